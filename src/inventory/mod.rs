@@ -1,0 +1,4 @@
+//! Manifests to facts.
+
+mod model;
+pub use model::*;

@@ -1,0 +1,205 @@
+//! What manifests say: objects and the facts that programs are checked against, each with its place.
+
+use crate::sets::Requirement;
+use crate::source::{Span, Spanned};
+
+/// Everything that the manifests hold, in one deterministic order: by file name, then by place.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// Every object that carries a pod template, and bare Pods.
+    pub workloads: Vec<Workload>,
+    /// Every Service.
+    pub services: Vec<Service>,
+    /// Every Namespace object.
+    pub namespaces: Vec<Namespace>,
+    /// Every `networking.k8s.io` NetworkPolicy.
+    pub policies: Vec<Policy>,
+    /// Objects of kinds that also decide who reaches whom but that kpol can't read (Cilium's, Calico's, …).
+    pub foreign_policies: Vec<ObjectId>,
+    /// How many objects there were in all, those of other kinds included.
+    pub objects: usize,
+}
+
+/// Which object, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectId {
+    /// As written: `apps/v1`.
+    pub api_version: Spanned<String>,
+    /// As written: `Deployment`.
+    pub kind: Spanned<String>,
+    /// `metadata.namespace`; none where the object names none.
+    pub namespace: Option<Spanned<String>>,
+    /// `metadata.name` (or `generateName` where there is none).
+    pub name: Spanned<String>,
+    /// Which entry of the manifests it came through: an index given by the caller, by which objects without a
+    /// namespace are given theirs (`manifests "k8s/" in shop`).
+    pub entry: usize,
+}
+
+/// A label or a similar pair, with both places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The key.
+    pub key: Spanned<String>,
+    /// The value.
+    pub value: Spanned<String>,
+}
+
+/// A label selector of an object. Empty requirements match everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelSelector {
+    /// All have to hold. `matchLabels` first, in the order of the file.
+    pub requirements: Vec<Requirement>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An object that carries a pod template, at any depth; or a bare Pod.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Which object.
+    pub id: ObjectId,
+    /// The labels of the object itself, which NetworkPolicies never look at.
+    pub own_labels: Vec<Pair>,
+    /// Its pod selector, for kinds that have one.
+    pub selector: Option<LabelSelector>,
+    /// The labels of its pods: its template's (a bare Pod's own).
+    pub pod_labels: Vec<Pair>,
+    /// Where the template's `labels` stand, else its `metadata`, else the template: where labels would be added.
+    pub pod_labels_span: Span,
+    /// Containers, init containers first, each list in its order.
+    pub containers: Vec<Container>,
+    /// The place of `hostNetwork: true`, where it is so.
+    pub host_network: Option<Span>,
+}
+
+/// A container of a pod template.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Whether it stands in `initContainers`.
+    pub init: bool,
+    /// Whether it is an init container that keeps running (`restartPolicy: Always`), a sidecar.
+    pub sidecar: bool,
+    /// Its ports.
+    pub ports: Vec<ContainerPort>,
+}
+
+/// A declared port of a container.
+#[derive(Clone, Debug)]
+pub struct ContainerPort {
+    /// Its name, if it has one.
+    pub name: Option<Spanned<String>>,
+    /// 1 to 65535.
+    pub number: Spanned<u16>,
+    /// TCP by default.
+    pub protocol: crate::sets::Protocol,
+}
+
+/// A Service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Which object.
+    pub id: ObjectId,
+    /// `spec.selector`; none (or empty) where it selects nothing by itself.
+    pub selector: Option<LabelSelector>,
+    /// `clusterIP: None`.
+    pub headless: bool,
+    /// `type: ExternalName`: no pods are behind it.
+    pub external_name: bool,
+    /// Its ports.
+    pub ports: Vec<ServicePort>,
+}
+
+/// A port of a Service.
+#[derive(Clone, Debug)]
+pub struct ServicePort {
+    /// Its name, if it has one.
+    pub name: Option<Spanned<String>>,
+    /// The Service's port, 1 to 65535.
+    pub port: Spanned<u16>,
+    /// TCP by default.
+    pub protocol: crate::sets::Protocol,
+    /// The pods' port; the Service's own number where not written.
+    pub target: Spanned<TargetPort>,
+}
+
+/// The pods' side of a Service's port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetPort {
+    /// By number.
+    Number(u16),
+    /// By a container port's name.
+    Name(String),
+}
+
+/// A Namespace object.
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its labels as written; `kubernetes.io/metadata.name` is added by whoever uses them.
+    pub labels: Vec<Pair>,
+}
+
+/// A NetworkPolicy of the manifests, with Kubernetes' defaults applied.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Which object.
+    pub id: ObjectId,
+    /// Its labels.
+    pub labels: Vec<Pair>,
+    /// `spec.podSelector`; an absent or empty one selects every pod of its namespace.
+    pub selector: LabelSelector,
+    /// The ingress rules, where the policy isolates ingress; `Some` of no rules lets nothing in.
+    pub ingress: Option<Vec<PolicyRule>>,
+    /// The egress rules, where the policy isolates egress.
+    pub egress: Option<Vec<PolicyRule>>,
+}
+
+/// A rule of a NetworkPolicy.
+#[derive(Clone, Debug)]
+pub struct PolicyRule {
+    /// Where it stands.
+    pub span: Span,
+    /// `from` or `to`; none (absent or empty) is everybody.
+    pub peers: Option<Vec<PolicyPeer>>,
+    /// `ports`; none (absent or empty) is every port.
+    pub ports: Option<Vec<PolicyPort>>,
+}
+
+/// A peer of a rule.
+#[derive(Clone, Debug)]
+pub enum PolicyPeer {
+    /// `podSelector` and/or `namespaceSelector`.
+    Pods {
+        /// None: the policy's own namespace.
+        namespaces: Option<LabelSelector>,
+        /// None: every pod.
+        pods: Option<LabelSelector>,
+    },
+    /// `ipBlock`.
+    Block {
+        /// The addresses, `except` already taken out.
+        addresses: crate::sets::AddressSet,
+    },
+}
+
+/// A port of a rule.
+#[derive(Clone, Debug)]
+pub struct PolicyPort {
+    /// TCP by default.
+    pub protocol: crate::sets::Protocol,
+    /// None: every port of the protocol.
+    pub port: Option<PolicyPortKind>,
+}
+
+/// How a rule names a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyPortKind {
+    /// `port` and `endPort` (equal where there is none).
+    Numbers(u16, u16),
+    /// A container port's name, looked up at the destination.
+    Name(String),
+}

@@ -1,0 +1,11 @@
+//! kpol: a policy-as-code compiler for Kubernetes.
+//!
+//! The way of the data is the list of rooms: `source` → `syntax` and `inventory` → `resolve` → `check` and `network`
+//! → `emit`, with `sets` as the one algebra and `diagnostic` as the one way to report. The library reads no file and
+//! starts no process: whoever calls it brings the texts.
+
+pub mod diagnostic;
+pub mod inventory;
+pub mod sets;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,13 @@
+//! The algebra: label requirements, pod sets, address sets and port sets, with exact union, intersection,
+//! difference, emptiness and subset. It knows neither diagnostics nor YAML, and it never guesses: what would take
+//! too many steps is [`TooComplex`].
+
+mod address;
+mod pod;
+mod port;
+mod requirement;
+
+pub use address::{AddressSet, Block};
+pub use pod::{CoverError, Cube, PodSet, Space, TooComplex, UnknownLabel};
+pub use port::{PortSet, PortRange, Protocol};
+pub use requirement::{Operator, Requirement, Scope};

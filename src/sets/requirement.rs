@@ -1,0 +1,41 @@
+//! One requirement on one label, as Kubernetes' label selectors have them.
+
+/// Whose labels a requirement looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The namespace's.
+    Namespace,
+    /// The pod's.
+    Pod,
+}
+
+/// What a requirement asks of its key. Values are sorted and without repetitions.
+///
+/// Source: `LabelSelectorRequirement` of the Kubernetes API; an absent label satisfies `NotIn`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operator {
+    /// Present, with one of these values.
+    In(Vec<String>),
+    /// Absent, or present with none of these values.
+    NotIn(Vec<String>),
+    /// Present.
+    Exists,
+    /// Absent.
+    DoesNotExist,
+}
+
+/// A requirement on the label `key`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Requirement {
+    /// The label's key.
+    pub key: String,
+    /// What is asked of it.
+    pub operator: Operator,
+}
+
+impl Requirement {
+    /// `key=value`
+    pub fn equals(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { key: key.into(), operator: Operator::In(vec![value.into()]) }
+    }
+}
