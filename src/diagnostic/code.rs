@@ -49,6 +49,126 @@ codes! {
     // K01..: reading manifests.
     /// A document that is no YAML.
     NotYaml = "K0101" "not-yaml" Error,
+
+    // K02..: names.
+    /// A name that no workload has.
+    UnknownWorkload = "K0201" "unknown-workload" Error,
+    /// A name that workloads of two kinds share.
+    AmbiguousWorkload = "K0202" "ambiguous-workload" Error,
+    /// A name that no Service has.
+    UnknownService = "K0203" "unknown-service" Error,
+    /// A `svc:` term whose Service can't stand for pods.
+    ServiceWithoutPods = "K0204" "service-without-pods" Error,
+    /// A profile or setting that isn't there.
+    UnknownSetting = "K0205" "unknown-setting" Error,
+    /// A term over a namespace of the program in which there is no pod.
+    NoPods = "K0206" "no-pods" Error,
+    /// A selector that matches no pod of a namespace of the program.
+    UnmatchedLabels = "K0207" "unmatched-labels" Error,
+    /// One name bound twice.
+    DuplicateBinding = "K0208" "duplicate-binding" Error,
+    /// A `let`, a `profile` or a `use` that leads back to itself.
+    Cycle = "K0209" "cycle" Error,
+    /// A `let` that hides a workload of its name.
+    HiddenWorkload = "K0210" "hidden-workload" Warning,
+    /// A port's name that no pod of the destination has.
+    UnknownPort = "K0211" "unknown-port" Error,
+    /// A port that the Service doesn't have.
+    UnknownServicePort = "K0212" "unknown-service-port" Error,
+    /// A container's name that no pod of the term has.
+    UnknownContainer = "K0213" "unknown-container" Error,
+    /// A workload that can't be named because its pods have no labels.
+    UnlabelledWorkload = "K0214" "unlabelled-workload" Error,
+    /// Objects without a namespace where the program has several.
+    UnplacedObject = "K0215" "unplaced-object" Error,
+    /// A statement outside of every namespace in a program that has some.
+    OutsideNamespace = "K0216" "outside-namespace" Error,
+    /// A term by labels of a namespace whose labels aren't shown.
+    UnknownNamespaceLabels = "K0217" "unknown-namespace-labels" Error,
+    /// A `let` of ports where pods are asked for, or the other way round.
+    WrongBinding = "K0218" "wrong-binding" Error,
+    /// Something that needs manifests, where there are none.
+    NeedsManifests = "K0219" "needs-manifests" Error,
+
+    // K03..: shapes of numbers, addresses, labels and settings.
+    /// A port's number that is none, or out of range.
+    PortNumber = "K0301" "port-number" Error,
+    /// A port's name that Kubernetes would refuse.
+    PortName = "K0302" "port-name" Error,
+    /// What looks like an IP block but is none.
+    BadAddress = "K0303" "bad-address" Error,
+    /// An IP block with bits set beyond its prefix.
+    HostBits = "K0304" "host-bits" Error,
+    /// A label's key that Kubernetes would refuse.
+    LabelKey = "K0305" "label-key" Error,
+    /// A label's value that Kubernetes would refuse.
+    LabelValue = "K0306" "label-value" Error,
+    /// A namespace's or an object's name that Kubernetes would refuse.
+    ObjectName = "K0307" "object-name" Error,
+    /// `[]`, which would be everything.
+    EmptySelector = "K0308" "empty-selector" Error,
+    /// A selector that no pod can ever match.
+    Contradiction = "K0309" "contradiction" Error,
+    /// A label's value outside of those that `label` closes.
+    ClosedLabel = "K0310" "closed-label" Error,
+    /// A `kubernetes` version that kpol doesn't know.
+    KubernetesVersion = "K0311" "kubernetes-version" Error,
+    /// What is written like one thing and meant as another.
+    LooksLike = "K0312" "looks-like" Error,
+    /// A setting's value that it can't have.
+    SettingValue = "K0313" "setting-value" Error,
+    /// A setting where it has no meaning, or said twice.
+    MisplacedSetting = "K0314" "misplaced-setting" Error,
+    /// A reason that can't be written as an annotation.
+    ReasonText = "K0315" "reason-text" Error,
+
+    // K04..: what statements and policies mean together.
+    /// A connection that a `deny` forbids and something else would let through.
+    DeniedConnection = "K0401" "denied-connection" Error,
+    /// A `deny` that also closes its destination to everybody else.
+    DenyCloses = "K0402" "deny-closes" Warning,
+    /// An `allow` that changes nothing.
+    AllowWithoutEffect = "K0403" "allow-without-effect" Warning,
+    /// A statement that nothing in the program's namespaces could enforce.
+    NotOwned = "K0404" "not-owned" Error,
+    /// An isolated egress that can't look up names.
+    NoDns = "K0405" "no-dns" Warning,
+    /// An `allow` that another namespace's policy blocks.
+    BlockedElsewhere = "K0406" "blocked-elsewhere" Error,
+    /// An `except` that takes nothing away.
+    PointlessExcept = "K0407" "pointless-except" Error,
+    /// A term of which its `except` leaves nothing.
+    NothingLeft = "K0408" "nothing-left" Error,
+    /// Ports where they have no meaning, or of which nothing is left.
+    MisplacedPorts = "K0409" "misplaced-ports" Error,
+    /// `any except` pods, without knowing where pods' addresses lie.
+    AnyExceptPods = "K0410" "any-except-pods" Error,
+    /// A statement that names pods in the host's network.
+    HostNetwork = "K0411" "host-network" Error,
+    /// A term that sweeps in pods in the host's network.
+    HostNetworkSwept = "K0412" "host-network-swept" Warning,
+    /// A term that needs more peers than a policy should have.
+    TooManyPeers = "K0413" "too-many-peers" Error,
+    /// A term or a proof that would take too many steps.
+    TooComplex = "K0414" "too-complex" Error,
+    /// Policies of kinds that kpol can't read.
+    ForeignPolicies = "K0415" "foreign-policies" Warning,
+    /// A policy of somebody else that has the name of one of kpol's.
+    PolicyNameTaken = "K0416" "policy-name-taken" Error,
+    /// A policy of kpol's in the manifests that is no longer emitted.
+    StalePolicy = "K0417" "stale-policy" Warning,
+    /// Policies of kpol's own in the manifests, which are not read.
+    OwnPolicies = "K0418" "own-policies" Note,
+    /// What a NetworkPolicy can't say.
+    Unsayable = "K0419" "unsayable" Error,
+
+    // K05..: settings of pods.
+    /// A program with settings of pods, which this version can't write.
+    SettingsNotWritten = "K0501" "settings-not-written" Error,
+
+    // K06..: assertions.
+    /// An assertion, which this version can't judge.
+    AssertionNotJudged = "K0601" "assertion-not-judged" Error,
 }
 
 #[cfg(test)]

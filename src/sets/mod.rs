@@ -3,11 +3,13 @@
 //! too many steps is [`TooComplex`].
 
 mod address;
+mod peer;
 mod pod;
 mod port;
 mod requirement;
 
 pub use address::{AddressSet, Block};
+pub use peer::{Addresses, PeerSet};
 pub use pod::{CoverError, Cube, PodSet, Space, TooComplex, UnknownLabel};
 pub use port::{PortSet, PortRange, Protocol};
 pub use requirement::{Operator, Requirement, Scope};

@@ -38,4 +38,17 @@ impl Requirement {
     pub fn equals(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self { key: key.into(), operator: Operator::In(vec![value.into()]) }
     }
+
+    /// Whether it holds for a label's value; none is the absent label.
+    #[must_use]
+    pub fn holds(&self, value: Option<&str>) -> bool {
+        match (&self.operator, value) {
+            (Operator::In(values), Some(value)) => values.iter().any(|listed| listed == value),
+            (Operator::NotIn(values), Some(value)) => values.iter().all(|listed| listed != value),
+            (Operator::Exists, value) => value.is_some(),
+            (Operator::DoesNotExist, value) => value.is_none(),
+            (Operator::In(_), None) => false,
+            (Operator::NotIn(_), None) => true,
+        }
+    }
 }

@@ -1,0 +1,266 @@
+//! The manifests as programs see them: which namespace each object is in, and quick ways to find workloads and
+//! Services. Looks things up; reports nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::program::World;
+use crate::inventory::{Inventory, ObjectId, Service, Workload};
+use crate::sets::{Operator, Protocol, Requirement};
+use crate::source::Span;
+
+/// The inventory with its objects placed in namespaces and indexed.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The inventory; none where the program has no manifests at all.
+    pub inventory: Option<&'a Inventory>,
+    workload_namespaces: Vec<&'a str>,
+    service_namespaces: Vec<&'a str>,
+    workloads: BTreeMap<&'a str, InNamespace<'a>>,
+    services: HashMap<(&'a str, &'a str), usize>,
+}
+
+#[derive(Debug, Default)]
+struct InNamespace<'a> {
+    all: Vec<usize>,
+    by_name: HashMap<&'a str, Vec<usize>>,
+    by_pair: HashMap<(&'a str, &'a str), Vec<usize>>,
+    /// Where each value of each key of the pods' labels is written first.
+    values: BTreeMap<&'a str, BTreeMap<&'a str, Span>>,
+    /// Labels of the objects themselves, each by the first object that has it.
+    own: HashMap<(&'a str, &'a str), usize>,
+}
+
+/// Gives objects their namespaces.
+#[derive(Clone, Copy, Debug)]
+pub struct Placement<'a> {
+    /// The namespaces that `manifests … in NAME` gives, by entry.
+    pub entries: &'a [Option<String>],
+    /// The program's only namespace; none where it has several.
+    pub only: Option<&'a str>,
+}
+
+impl<'a> Placement<'a> {
+    /// By the rule for objects without `metadata.namespace`.
+    #[must_use]
+    pub fn new(entries: &'a [Option<String>], world: &'a World) -> Self {
+        let only = match world.owned.as_slice() {
+            [only] => Some(only.as_str()),
+            _ => None,
+        };
+        Self { entries, only }
+    }
+
+    /// The object's namespace; none where nothing says it.
+    #[must_use]
+    pub fn of(&self, id: &'a ObjectId) -> Option<&'a str> {
+        let written = id.namespace.as_ref().map(|namespace| namespace.value.as_str());
+        written.or_else(|| self.entries.get(id.entry).and_then(Option::as_deref)).or(self.only)
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Places and indexes the objects. An object that nothing places is left out (`check` says so).
+    #[must_use]
+    pub fn new(inventory: Option<&'a Inventory>, placement: &Placement<'a>) -> Self {
+        let mut facts = Self {
+            inventory,
+            workload_namespaces: Vec::new(),
+            service_namespaces: Vec::new(),
+            workloads: BTreeMap::new(),
+            services: HashMap::new(),
+        };
+        let Some(inventory) = inventory else { return facts };
+        for (index, workload) in inventory.workloads.iter().enumerate() {
+            let place = placement.of(&workload.id);
+            facts.workload_namespaces.push(place.unwrap_or(UNPLACED));
+            let Some(namespace) = place else { continue };
+            let entry = facts.workloads.entry(namespace).or_default();
+            entry.all.push(index);
+            entry.by_name.entry(&workload.id.name.value).or_default().push(index);
+            for pair in &workload.pod_labels {
+                entry.by_pair.entry((&pair.key.value, &pair.value.value)).or_default().push(index);
+                let values = entry.values.entry(&pair.key.value).or_default();
+                values.entry(&pair.value.value).or_insert(pair.value.span);
+            }
+            for pair in &workload.own_labels {
+                entry.own.entry((&pair.key.value, &pair.value.value)).or_insert(index);
+            }
+        }
+        for (index, service) in inventory.services.iter().enumerate() {
+            let place = placement.of(&service.id);
+            facts.service_namespaces.push(place.unwrap_or(UNPLACED));
+            if let Some(namespace) = place {
+                facts.services.insert((namespace, &service.id.name.value), index);
+            }
+        }
+        facts
+    }
+
+    /// Whether the program has manifests, so that a name that isn't in them is a mistake.
+    #[must_use]
+    pub fn has_manifests(&self) -> bool {
+        self.inventory.is_some()
+    }
+
+    /// A workload by its index.
+    ///
+    /// # Panics
+    /// Where there are no manifests: then nobody has an index.
+    #[must_use]
+    pub fn workload(&self, index: usize) -> &'a Workload {
+        &self.inventory.expect("an index comes from an inventory").workloads[index]
+    }
+
+    /// A Service by its index.
+    ///
+    /// # Panics
+    /// Where there are no manifests: then nobody has an index.
+    #[must_use]
+    pub fn service(&self, index: usize) -> &'a Service {
+        &self.inventory.expect("an index comes from an inventory").services[index]
+    }
+
+    /// The namespace of a workload.
+    #[must_use]
+    pub fn namespace_of(&self, workload: usize) -> &'a str {
+        self.workload_namespaces[workload]
+    }
+
+    /// The namespaces that have workloads, sorted.
+    pub fn namespaces(&self) -> impl Iterator<Item = &'a str> {
+        self.workloads.keys().copied()
+    }
+
+    /// The workloads of a namespace, in the order of the inventory.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: &str) -> &[usize] {
+        self.workloads.get(namespace).map_or(&[], |entry| &entry.all)
+    }
+
+    /// The workloads of that name in a namespace.
+    #[must_use]
+    pub fn named(&self, namespace: &str, name: &str) -> &[usize] {
+        self.workloads.get(namespace).and_then(|entry| entry.by_name.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The label keys of a namespace's pods, sorted.
+    pub fn label_keys<'b>(&'b self, namespace: &str) -> impl Iterator<Item = &'a str> + 'b {
+        self.workloads.get(namespace).into_iter().flat_map(|entry| entry.values.keys().copied())
+    }
+
+    /// The values that a namespace's pods have for a label key, sorted, each with a place where it is written.
+    #[must_use]
+    pub fn label_values(&self, namespace: &str, key: &str) -> Option<&BTreeMap<&'a str, Span>> {
+        self.workloads.get(namespace).and_then(|entry| entry.values.get(key))
+    }
+
+    /// A workload of the namespace that has the label on the object itself.
+    #[must_use]
+    pub fn labelled_itself(&self, namespace: &str, key: &str, value: &str) -> Option<usize> {
+        self.workloads.get(namespace).and_then(|entry| entry.own.get(&(key, value)).copied())
+    }
+
+    /// The names of a namespace's workloads, in the order of the inventory.
+    pub fn names<'b>(&'b self, namespace: &str) -> impl Iterator<Item = &'a str> + 'b {
+        self.in_namespace(namespace).iter().map(|index| self.workload(*index).id.name.value.as_str())
+    }
+
+    /// The namespaces that have a workload of that name, sorted.
+    pub fn namespaces_with<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        self.workloads.iter().filter(move |(_, entry)| entry.by_name.contains_key(name)).map(|(namespace, _)| *namespace)
+    }
+
+    /// The Service of that name in a namespace.
+    #[must_use]
+    pub fn service_named(&self, namespace: &str, name: &str) -> Option<usize> {
+        self.services.get(&(namespace, name)).copied()
+    }
+
+    /// The names of a namespace's Services, in the order of the inventory.
+    pub fn service_names<'b>(&'b self, namespace: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let services = self.inventory.map_or(&[][..], |inventory| &inventory.services);
+        let here = services.iter().zip(&self.service_namespaces).filter(move |(_, place)| **place == namespace);
+        here.map(|(service, _)| service.id.name.value.as_str())
+    }
+
+    /// The workloads of a namespace whose pods' labels (as written in the manifests) satisfy all requirements.
+    pub fn matching<'b>(&'b self, namespace: &str, requirements: &'b [Requirement]) -> impl Iterator<Item = usize> + 'b {
+        let entry = self.workloads.get(namespace);
+        let shortest = entry.and_then(|entry| requirements.iter().filter_map(|r| entry.candidates(r)).min_by_key(|c| c.len()));
+        let candidates = shortest.or(entry.map(|entry| entry.all.as_slice())).unwrap_or(&[]);
+        candidates.iter().copied().filter(move |index| satisfies(self.workload(*index), requirements))
+    }
+}
+
+impl InNamespace<'_> {
+    /// All workloads that can satisfy a requirement for one value; none where an index doesn't help.
+    fn candidates<'b>(&'b self, requirement: &'b Requirement) -> Option<&'b [usize]> {
+        match &requirement.operator {
+            Operator::In(values) => match values.as_slice() {
+                [value] => {
+                    Some(self.by_pair.get(&(requirement.key.as_str(), value.as_str())).map_or(&[], Vec::as_slice))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// No namespace is called so: an object that nothing places is in no namespace that a term can name.
+const UNPLACED: &str = "\u{0}";
+
+/// The value of a pod label, as written in the manifest.
+#[must_use]
+pub fn pod_label<'a>(workload: &'a Workload, key: &str) -> Option<&'a str> {
+    workload.pod_labels.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str())
+}
+
+/// Whether a workload's pods satisfy all requirements by the labels in the manifest.
+#[must_use]
+pub fn satisfies(workload: &Workload, requirements: &[Requirement]) -> bool {
+    requirements.iter().all(|requirement| requirement.holds(pod_label(workload, &requirement.key)))
+}
+
+/// The numbers that a port's name stands for on a workload's pods.
+#[must_use]
+pub fn port_numbers(workload: &Workload, protocol: Protocol, name: &str) -> Vec<u16> {
+    let ports = workload.containers.iter().flat_map(|container| &container.ports);
+    let named = ports.filter(|port| port.protocol == protocol && port.name.as_ref().is_some_and(|n| n.value == name));
+    let mut numbers: Vec<u16> = named.map(|port| port.number.value).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// Labels that a kind's controllers add to its pods with values that nobody knows beforehand.
+///
+/// Source: the Kubernetes reference "Well-Known Labels, Annotations and Taints"; Argo Rollouts' own hash label. The
+/// controllers of other kinds aren't known, so any of these may be added by them.
+#[must_use]
+pub fn is_added_by_controllers(kind: &str, key: &str) -> bool {
+    let deployment = ["pod-template-hash"];
+    let stateful_set = ["controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"];
+    let daemon_set = ["controller-revision-hash", "pod-template-generation"];
+    let job = [
+        "batch.kubernetes.io/controller-uid",
+        "batch.kubernetes.io/job-name",
+        "batch.kubernetes.io/job-completion-index",
+        "controller-uid",
+        "job-name",
+    ];
+    match kind {
+        "Pod" | "ReplicaSet" | "ReplicationController" | "PodTemplate" => false,
+        "Deployment" => deployment.contains(&key),
+        "StatefulSet" => stateful_set.contains(&key),
+        "DaemonSet" => daemon_set.contains(&key),
+        "Job" | "CronJob" => job.contains(&key),
+        _ => {
+            key == "rollouts-pod-template-hash"
+                || deployment.contains(&key)
+                || stateful_set.contains(&key)
+                || daemon_set.contains(&key)
+                || job.contains(&key)
+        }
+    }
+}

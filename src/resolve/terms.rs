@@ -1,0 +1,332 @@
+//! Terms: what is written between `allow` and `->` becomes sets of pods and addresses.
+
+use super::labels;
+use super::names::{WORKLOAD_KINDS, slug_of_requirements};
+use super::program::{Item, Scope, Terms};
+use super::resolver::Resolver;
+use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::sets::{AddressSet, Addresses, PeerSet, PodSet, PortSet, Requirement, Scope as LabelScope, Space};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// The namespaces that a pod term is about.
+pub(super) enum Where {
+    /// One, by its name (empty: the nameless one).
+    One(String),
+    /// Every namespace.
+    Any,
+    /// Those with these labels.
+    Labels(Vec<Requirement>),
+}
+
+impl Where {
+    fn scope(&self) -> Scope {
+        match self {
+            Self::One(_) => Scope::One,
+            Self::Any | Self::Labels(_) => Scope::Many,
+        }
+    }
+}
+
+impl Item {
+    /// A term without ports of its own.
+    pub(super) fn new(span: Span, set: PeerSet, scope: Scope, slug: impl Into<String>) -> Self {
+        Self {
+            span,
+            set,
+            scope,
+            ports: PortSet::all(),
+            proof_ports: PortSet::all(),
+            slug: slug.into(),
+            workload: None,
+            service: None,
+            carries_ports: false,
+        }
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// A list of terms; none where a diagnostic says what is wrong with one.
+    pub(super) fn terms(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
+        let include: Vec<_> = written.include.iter().map(|term| self.term(term, namespace)).collect();
+        let except: Vec<_> = written.except.iter().flatten().map(|term| self.term(term, namespace)).collect();
+        let mut items: Vec<Item> = include.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+        if let Some(terms) = &written.except {
+            let except = except.into_iter().collect::<Option<Vec<_>>>()?;
+            items = self.excepted(items, terms, &except, written.span)?;
+        }
+        let takes_except = written.except.is_none();
+        Some(Terms { span: written.span, takes_except, items })
+    }
+
+    fn term(&mut self, term: &ast::Term, namespace: &str) -> Option<Vec<Item>> {
+        match &term.kind {
+            ast::TermKind::Group(inner) => {
+                stacker::maybe_grow(64 << 10, 1 << 20, || self.terms(inner, namespace)).map(|terms| terms.items)
+            }
+            ast::TermKind::Block(text) => match super::block::parse(text, term.span) {
+                Ok(net) => {
+                    let set = PeerSet::addresses(Addresses::block(AddressSet::block(net)));
+                    Some(vec![Item::new(term.span, set, Scope::Outside, text.as_str())])
+                }
+                Err(diagnostic) => {
+                    self.report(*diagnostic);
+                    None
+                }
+            },
+            ast::TermKind::Pods { namespace: None, pods: ast::Pods::Named { kind: None, name, refine } }
+                if !name.quoted =>
+            {
+                self.bare_name(name, refine.as_ref(), term.span, namespace)
+            }
+            ast::TermKind::Pods { namespace: place, pods } => {
+                let place = match place {
+                    None => Where::One(namespace.to_owned()),
+                    Some(written) => self.place(written, pods, term.span)?,
+                };
+                self.pods(pods, &place, term.span).map(|item| vec![item])
+            }
+        }
+    }
+
+    /// A name without a namespace or a kind: a `let`'s, `any`, `internet`, or else an object's.
+    fn bare_name(
+        &mut self,
+        name: &ast::Name,
+        refine: Option<&ast::Selector>,
+        span: Span,
+        namespace: &str,
+    ) -> Option<Vec<Item>> {
+        let text = name.text.as_str();
+        if self.layout.lets.contains_key(text) {
+            let mut items = self.let_items(text, namespace)?;
+            // What is said about a term is said where it is used.
+            items.iter_mut().for_each(|item| item.span = span);
+            return match refine {
+                Some(selector) => self.refined(items, selector, span),
+                None => Some(items),
+            };
+        }
+        let item = match text {
+            "any" => Item::new(span, PeerSet::all(), Scope::Any, "any"),
+            "internet" => {
+                let set = PeerSet::addresses(Addresses::outside(AddressSet::internet()));
+                Item::new(span, set, Scope::Outside, "internet")
+            }
+            _ => {
+                let place = Where::One(namespace.to_owned());
+                return self.named(None, name, refine, &place, span).map(|item| vec![item]);
+            }
+        };
+        let Some(selector) = refine else { return Some(vec![item]) };
+        let message = format!("`{text}` can't be narrowed by labels");
+        self.report(
+            Diagnostic::new(Code::LooksLike, message)
+                .at(selector.span, "labels are pods'")
+                .help(format!("write `*/*{}` for the pods of all namespaces", self.sources.slice(selector.span))),
+        );
+        None
+    }
+
+    /// The items of a `let` with a further condition on their labels.
+    fn refined(&mut self, mut items: Vec<Item>, selector: &ast::Selector, span: Span) -> Option<Vec<Item>> {
+        let requirements = self.selector(selector, LabelScope::Pod)?;
+        if items.iter().any(|item| matches!(item.scope, Scope::Any | Scope::Outside)) {
+            let message = format!("`{}` stands for more than pods", self.sources.slice(span));
+            self.report(Diagnostic::new(Code::LooksLike, message).at(selector.span, "labels are pods'"));
+            return None;
+        }
+        let refine = self.pods_with(&requirements);
+        for item in &mut items {
+            let narrowed = self.space.intersection(item.set.pods, refine);
+            item.set.pods = self.decided(narrowed, span)?;
+            item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
+        }
+        items.retain(|item| !item.set.is_empty());
+        if items.is_empty() {
+            let message = format!("nothing is left of `{}`", self.sources.slice(span));
+            self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "no pod can match both"));
+            return None;
+        }
+        Some(items)
+    }
+
+    /// The namespaces before the `/` of a term.
+    fn place(&mut self, written: &ast::NamespaceTerm, pods: &ast::Pods, span: Span) -> Option<Where> {
+        match written {
+            ast::NamespaceTerm::Any(_) => Some(Where::Any),
+            ast::NamespaceTerm::Labels(selector) => self.selector(selector, LabelScope::Namespace).map(Where::Labels),
+            ast::NamespaceTerm::Name(name) => self.namespace(name, pods, span).map(Where::One),
+        }
+    }
+
+    fn namespace(&mut self, name: &ast::Name, pods: &ast::Pods, span: Span) -> Option<String> {
+        let text = &name.text;
+        if let ast::Pods::Named { kind: None, name: object, refine: None } = pods
+            && !name.quoted
+        {
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            if digits(text) && digits(&object.text) {
+                let block = short_block(text, &object.text);
+                let mut diagnostic = Diagnostic::new(
+                    Code::LooksLike,
+                    format!("`{text}/{}` looks like an IP block but is read as a namespace and a name", object.text),
+                )
+                .at(span, "an IPv4 block has four numbers");
+                if let Some(block) = block {
+                    diagnostic = diagnostic.fix(Applicability::Safe, format!("write `{block}`"), span, block);
+                }
+                self.report(diagnostic);
+                return None;
+            }
+            let is_kind = text == "svc" || WORKLOAD_KINDS.iter().any(|(short, kind)| text == short || *text == kind.to_lowercase());
+            if is_kind && !self.world.known.contains_key(text) && self.facts.in_namespace(text).is_empty() {
+                let fixed = format!("{text}:{}", object.text);
+                self.report(
+                    Diagnostic::new(Code::LooksLike, format!("`{text}` is a kind here, and no namespace is called so"))
+                        .at(span, "a namespace stands before a `/`, a kind before a `:`")
+                        .fix(Applicability::Safe, format!("write `{fixed}`"), span, fixed),
+                );
+                return None;
+            }
+        }
+        if let Some(fault) = labels::namespace_fault(text) {
+            let message = format!("`{text}` can't be a namespace's name");
+            self.report(Diagnostic::new(Code::ObjectName, message).at(name.span, fault));
+            return None;
+        }
+        Some(text.clone())
+    }
+
+    fn pods(&mut self, pods: &ast::Pods, place: &Where, span: Span) -> Option<Item> {
+        match pods {
+            ast::Pods::Named { kind, name, refine } => self.named(kind.as_ref(), name, refine.as_ref(), place, span),
+            ast::Pods::All { refine: None, .. } => {
+                if let Where::One(namespace) = place
+                    && self.facts.has_manifests()
+                    && self.world.owned_id(namespace).is_some()
+                    && self.facts.in_namespace(namespace).is_empty()
+                {
+                    self.no_pods(namespace, span);
+                    return None;
+                }
+                let set = PeerSet::pods(self.pods_of(place));
+                Some(Item::new(span, set, place.scope(), "all"))
+            }
+            ast::Pods::All { refine: Some(selector), .. } | ast::Pods::Labels(selector) => {
+                let requirements = self.selector(selector, LabelScope::Pod)?;
+                if let Where::One(namespace) = place
+                    && !self.matched(namespace, &requirements, selector.span)
+                {
+                    return None;
+                }
+                let set = self.pods_in(place, &requirements, span)?;
+                Some(Item::new(span, PeerSet::pods(set), place.scope(), slug_of_requirements(&requirements)))
+            }
+        }
+    }
+
+    /// Every pod of those namespaces.
+    pub(super) fn pods_of(&mut self, place: &Where) -> PodSet {
+        match place {
+            Where::One(namespace) => {
+                self.pods_by(LabelScope::Namespace, &[Requirement::equals(Space::NAMESPACE_NAME, namespace.as_str())])
+            }
+            Where::Any => PodSet::ALL,
+            Where::Labels(requirements) => self.pods_by(LabelScope::Namespace, requirements),
+        }
+    }
+
+    /// The pods of those namespaces with these labels.
+    pub(super) fn pods_in(&mut self, place: &Where, requirements: &[Requirement], span: Span) -> Option<PodSet> {
+        let namespaces = self.pods_of(place);
+        let pods = self.pods_with(requirements);
+        let both = self.space.intersection(namespaces, pods);
+        self.decided(both, span)
+    }
+
+    /// `items except excepted`: every excepted term has to share something with them.
+    fn excepted(
+        &mut self,
+        items: Vec<Item>,
+        written: &[ast::Term],
+        excepted: &[Vec<Item>],
+        span: Span,
+    ) -> Option<Vec<Item>> {
+        let mut good = true;
+        for (term, taken) in written.iter().zip(excepted) {
+            good &= self.takes_something(&items, term, taken)?;
+        }
+        if !good {
+            return None;
+        }
+        let pods = self.space.union_all(excepted.iter().flatten().map(|item| item.set.pods));
+        let pods = self.decided(pods, span)?;
+        let addresses =
+            excepted.iter().flatten().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
+        let taken = PeerSet { pods, addresses };
+        let slug = excepted.iter().flatten().map(|item| item.slug.as_str()).collect::<Vec<_>>().join("-");
+        let mut left = Vec::new();
+        for mut item in items {
+            let difference = item.set.difference(&taken, self.space);
+            let difference = self.decided(difference, span)?;
+            if difference == item.set {
+                left.push(item);
+                continue;
+            }
+            item.set = difference;
+            item.slug = format!("{}-except-{slug}", item.slug);
+            if item.scope == Scope::Any && !taken.pods.is_empty() {
+                item.set.addresses = self.addresses_of_no_pod(&item.set.addresses, span)?;
+            }
+            if !item.set.is_empty() {
+                left.push(item);
+            }
+        }
+        if left.is_empty() {
+            let message = format!("nothing is left of `{}`", self.sources.slice(span));
+            self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "the `except` takes all of it"));
+            return None;
+        }
+        Some(left)
+    }
+
+    fn takes_something(&mut self, items: &[Item], term: &ast::Term, taken: &[Item]) -> Option<bool> {
+        for item in items {
+            for other in taken {
+                let meet = item.set.intersects(&other.set, self.space);
+                if self.decided(meet, term.span)? {
+                    return Some(true);
+                }
+            }
+        }
+        let message = format!("`{}` shares nothing with what it is taken from", self.sources.slice(term.span));
+        self.report(
+            Diagnostic::new(Code::PointlessExcept, message)
+                .at(term.span, "this takes nothing away")
+                .help("leave it out, or name what it was meant to narrow"),
+        );
+        Some(false)
+    }
+
+    /// What is left of `any`'s addresses where pods are excepted: those that no pod has.
+    fn addresses_of_no_pod(&mut self, addresses: &Addresses, span: Span) -> Option<Addresses> {
+        let Some(pod_cidr) = &self.pod_cidr else {
+            self.report(
+                Diagnostic::new(Code::AnyExceptPods, "`any` without some pods needs to know where pods' addresses lie")
+                    .at(span, "only address blocks can say this")
+                    .note("NetworkPolicy has no \"everybody but\": an IP block may match the excepted pods' addresses")
+                    .help("add `set pod-cidr CIDR`, with the cluster's pod network"),
+            );
+            return None;
+        };
+        Some(addresses.without(pod_cidr))
+    }
+}
+
+/// `10/8` as it was meant: `10.0.0.0/8`.
+fn short_block(address: &str, prefix: &str) -> Option<String> {
+    let missing = 4usize.checked_sub(address.split('.').count())?;
+    let block = format!("{address}{}/{prefix}", ".0".repeat(missing));
+    block.parse::<ipnet::IpNet>().is_ok().then_some(block)
+}
