@@ -6,6 +6,7 @@
 
 pub mod diagnostic;
 pub mod inventory;
+pub mod network;
 pub mod resolve;
 pub mod sets;
 pub mod source;

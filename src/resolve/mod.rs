@@ -18,6 +18,7 @@ mod statements;
 mod terms;
 
 pub use facts::{Facts, Placement};
+pub use names::{selector_of, unknown_namespace_label};
 pub use program::Program;
 
 use crate::diagnostic::Diagnostic;

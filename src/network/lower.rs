@@ -1,0 +1,377 @@
+//! Lowering: statements become the NetworkPolicies that say them, each with the statements that it comes from.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use k8s_openapi::api::networking::v1::{
+    NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicySpec,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::isolation::too_complex;
+use super::naming::{self, Naming};
+use super::rules::{Peer, Rule, Unsayable, label_selector};
+use super::subject::{Key, Subject, Subjects};
+use super::{BECAUSE, Context, Isolation, MANAGED_BY};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::program::{Direction, Flow, Item, OwnedId, Scope, StatementId, StatementKind, Terms};
+use crate::sets::{CoverError, Cube, PodSet, Space};
+use crate::source::Span;
+
+/// The most entries that one term may need in a `from` or `to` list.
+const MOST_PEERS: usize = 256;
+
+/// A policy and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Emitted {
+    /// The object.
+    pub policy: NetworkPolicy,
+    /// The namespace it is for.
+    pub namespace: OwnedId,
+    /// All statements behind it, in order.
+    pub statements: Vec<StatementId>,
+    /// The statements behind each of its rules, in the order of the rules.
+    pub rules: Vec<Vec<StatementId>>,
+}
+
+/// What an `allow` opens, term by term.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The `allow`.
+    pub statement: StatementId,
+    /// For each of its destinations, whether a rule lets it in.
+    pub into: Vec<bool>,
+    /// For each of its sources, whether a rule lets it out.
+    pub out_of: Vec<bool>,
+}
+
+/// All that lowering gives.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    /// The policies, sorted by namespace and name.
+    pub policies: Vec<Emitted>,
+    /// What each `allow` opens.
+    pub effects: Vec<Effect>,
+}
+
+/// Lowers a program.
+pub fn lower(
+    context: &Context<'_, '_>,
+    isolation: &Isolation,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Lowered {
+    let mut lowering = Lowering {
+        context: *context,
+        isolation,
+        space,
+        diagnostics,
+        subjects: Subjects::default(),
+        covers: HashMap::new(),
+        failed: BTreeSet::new(),
+    };
+    lowering.isolate();
+    let mut effects = Vec::new();
+    for (id, statement) in context.program.statements.iter().enumerate() {
+        if let StatementKind::Allow(flow) = &statement.kind {
+            effects.push(lowering.allow(id, flow));
+        }
+    }
+    lowering.drop_covered();
+    let policies = lowering.policies();
+    Lowered { policies, effects }
+}
+
+struct Lowering<'l, 'p, 'a> {
+    context: Context<'p, 'a>,
+    isolation: &'l Isolation,
+    space: &'l mut Space,
+    diagnostics: &'l mut Vec<Diagnostic>,
+    subjects: Subjects,
+    covers: HashMap<PodSet, Rc<[Cube]>>,
+    /// Sets without a cover, each reported once.
+    failed: BTreeSet<PodSet>,
+}
+
+impl Lowering<'_, '_, '_> {
+    /// A subject for everything that a statement isolates.
+    fn isolate(&mut self) {
+        for direction in [Direction::Ingress, Direction::Egress] {
+            for namespace in self.context.program.world.owned_ids() {
+                for piece in &self.isolation.side(direction).pieces[namespace.0] {
+                    let statements: Vec<StatementId> = piece.statements().collect();
+                    let Some(first) = statements.first() else { continue };
+                    let span = self.context.program.statements[*first].span;
+                    for cube in self.cover(piece.set, span).iter() {
+                        let key = Key { namespace, direction, cube: cube.clone() };
+                        self.subjects.subject(key, piece.set, &piece.slug).isolating.extend(&statements);
+                    }
+                }
+            }
+        }
+    }
+
+    fn allow(&mut self, id: StatementId, flow: &Flow) -> Effect {
+        let to_any = flow.to.speaks_of_any();
+        let from_any = flow.from.speaks_of_any();
+        let mut into = vec![false; flow.to.items.len()];
+        if !to_any {
+            for (item, effect) in flow.to.items.iter().zip(&mut into) {
+                *effect = self.open(id, item, Direction::Ingress, &flow.from);
+            }
+        }
+        let mut out_of = vec![false; flow.from.items.len()];
+        if !from_any {
+            for (item, effect) in flow.from.items.iter().zip(&mut out_of) {
+                *effect = self.open(id, item, Direction::Egress, &flow.to);
+            }
+        }
+        Effect { statement: id, into, out_of }
+    }
+
+    /// Opens one end for the other, wherever it is isolated; whether it is anywhere.
+    fn open(&mut self, id: StatementId, item: &Item, direction: Direction, peers: &Terms) -> bool {
+        let world = &self.context.program.world;
+        if item.set.pods.is_empty() {
+            return false;
+        }
+        let mut opened = false;
+        for namespace in world.owned_ids() {
+            if self.isolation.side(direction).pieces[namespace.0].is_empty() {
+                continue;
+            }
+            let set = match item.pods_in(world, namespace, self.space) {
+                Ok(set) if set.is_empty() => continue,
+                Ok(set) => set,
+                Err(unknown) => {
+                    let name = world.name(namespace);
+                    self.diagnostics.push(crate::resolve::unknown_namespace_label(name, &unknown.key, item.span));
+                    continue;
+                }
+            };
+            for (subject, slug) in self.isolated_parts(namespace, direction, set, item) {
+                opened = true;
+                for cube in self.cover(subject, item.span).iter() {
+                    let key = Key { namespace, direction, cube: cube.clone() };
+                    self.add_peers(id, key, subject, &slug, item, peers);
+                }
+            }
+        }
+        opened
+    }
+
+    /// The isolated parts of a set, with words for each: opening never closes, so nothing else may be a subject.
+    fn isolated_parts(
+        &mut self,
+        namespace: OwnedId,
+        direction: Direction,
+        set: PodSet,
+        item: &Item,
+    ) -> Vec<(PodSet, String)> {
+        let isolation = self.isolation;
+        let side = isolation.side(direction);
+        // The destination of an `allow` is isolated by that statement itself.
+        if direction == Direction::Ingress && item.scope == Scope::One {
+            return vec![(set, item.slug.clone())];
+        }
+        let mut parts: Vec<(PodSet, String)> = Vec::new();
+        let mut rest = set;
+        for piece in side.near(namespace, set, self.space) {
+            let Some(part) = self.decided(|space| space.intersection(set, piece.set), item.span) else { break };
+            if part == set {
+                return vec![(set, item.slug.clone())];
+            }
+            if part.is_empty() {
+                continue;
+            }
+            let Some(left) = self.decided(|space| space.difference(rest, part), item.span) else { break };
+            // What earlier pieces hold already needs no rule of its own.
+            if left == rest {
+                continue;
+            }
+            rest = left;
+            let slug = if part == piece.set { piece.slug.clone() } else { format!("{}-{}", piece.slug, item.slug) };
+            parts.push((part, slug));
+        }
+        if rest.is_empty() && !parts.is_empty() {
+            return vec![(set, item.slug.clone())];
+        }
+        parts
+    }
+
+    /// Adds the other end's terms to a subject's openings.
+    fn add_peers(&mut self, id: StatementId, key: Key, set: PodSet, slug: &str, item: &Item, peers: &Terms) {
+        let own = self.context.program.world.name(key.namespace).to_owned();
+        let ingress = key.direction == Direction::Ingress;
+        let mut openings = Vec::new();
+        for peer in &peers.items {
+            // Ports are the destination's, whichever end the rule stands at.
+            let ports = if ingress { &item.ports } else { &peer.ports };
+            if peer.set == crate::sets::PeerSet::all() {
+                openings.push((Peer::Everybody, ports));
+                continue;
+            }
+            for cube in self.cover(peer.set.pods, peer.span).iter() {
+                match Peer::of_cube(cube, &own) {
+                    Ok(found) => openings.extend(found.into_iter().map(|peer| (peer, ports))),
+                    Err(Unsayable) => self.unsayable(peer.span),
+                }
+            }
+            let blocks = peer.set.addresses.outside.blocks();
+            if blocks.len() > MOST_PEERS {
+                self.too_many(peer.span);
+            } else {
+                openings.extend(blocks.into_iter().map(|block| (Peer::Block(block), ports)));
+            }
+        }
+        let subject = self.subjects.subject(key, set, slug);
+        for (peer, ports) in openings {
+            subject.openings.add(peer, ports, id);
+        }
+    }
+
+    /// A subject that opens nothing and lies within another needs no policy of its own: its reasons go to that one.
+    fn drop_covered(&mut self) {
+        let mut rooms: BTreeMap<(OwnedId, Direction), Vec<(Key, PodSet)>> = BTreeMap::new();
+        for (key, subject) in &self.subjects.by_key {
+            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), subject.set));
+        }
+        for room in rooms.into_values() {
+            let closed: Vec<(Key, PodSet)> =
+                room.iter().filter(|(key, _)| self.subjects.by_key[key].openings.is_empty()).cloned().collect();
+            if closed.len() == room.len() && closed.len() < 2 {
+                continue;
+            }
+            let mut index = super::index::PairIndex::default();
+            for (number, (_, set)) in room.iter().enumerate() {
+                index.insert(number, *set, self.space);
+            }
+            for (key, set) in closed {
+                let candidates = index.candidates(set, self.space);
+                let within = candidates.into_iter().find(|number| {
+                    let (other, wider) = &room[*number];
+                    *other != key && *wider != set && self.space.is_subset(set, *wider).unwrap_or(false)
+                });
+                let Some((cover, _)) = within.map(|number| room[number].clone()) else { continue };
+                let Some(dropped) = self.subjects.by_key.remove(&key) else { continue };
+                if let Some(subject) = self.subjects.by_key.get_mut(&cover) {
+                    subject.isolating.extend(dropped.isolating);
+                }
+            }
+        }
+    }
+
+    fn policies(&mut self) -> Vec<Emitted> {
+        let subjects = std::mem::take(&mut self.subjects.by_key);
+        let mut by_namespace: BTreeMap<OwnedId, Vec<(Key, Subject)>> = BTreeMap::new();
+        for (key, subject) in subjects {
+            by_namespace.entry(key.namespace).or_default().push((key, subject));
+        }
+        let mut policies = Vec::new();
+        for (namespace, subjects) in by_namespace {
+            let namings: Vec<Naming> = subjects.iter().map(|(key, subject)| naming_of(key, subject)).collect();
+            let names = naming::names(&namings);
+            let mut here: Vec<Emitted> =
+                subjects.iter().zip(names).map(|((key, subject), name)| self.policy(key, subject, name)).collect();
+            here.sort_by(|a, b| a.policy.metadata.name.cmp(&b.policy.metadata.name));
+            debug_assert!(here.iter().all(|policy| policy.namespace == namespace));
+            policies.extend(here);
+        }
+        policies
+    }
+
+    fn policy(&self, key: &Key, subject: &Subject, name: String) -> Emitted {
+        let program = self.context.program;
+        let rules = subject.openings.rules();
+        let rule_statements: Vec<Vec<StatementId>> = rules.iter().map(|rule| rule.statements.clone()).collect();
+        let statements: BTreeSet<StatementId> =
+            subject.isolating.iter().chain(rule_statements.iter().flatten()).copied().collect();
+        let reasons: BTreeSet<&str> =
+            statements.iter().filter_map(|id| program.statements[*id].because.as_deref()).collect();
+        let reasons: Vec<&str> = reasons.into_iter().collect();
+        let namespace = program.world.name(key.namespace);
+        let because = (BECAUSE.to_owned(), reasons.join("; "));
+        let policy = NetworkPolicy {
+            metadata: ObjectMeta {
+                name: Some(name),
+                namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
+                labels: Some(BTreeMap::from([(MANAGED_BY.0.to_owned(), MANAGED_BY.1.to_owned())])),
+                annotations: (!reasons.is_empty()).then(|| BTreeMap::from([because])),
+                ..ObjectMeta::default()
+            },
+            spec: Some(spec(key, rules)),
+        };
+        Emitted { policy, namespace: key.namespace, statements: statements.into_iter().collect(), rules: rule_statements }
+    }
+
+    /// The cubes of a set; none, with a diagnostic at the first use, where it needs too many.
+    fn cover(&mut self, set: PodSet, span: Span) -> Rc<[Cube]> {
+        if let Some(cubes) = self.covers.get(&set) {
+            return Rc::clone(cubes);
+        }
+        let cubes: Rc<[Cube]> = match self.space.cover(set, MOST_PEERS) {
+            Ok(cubes) => cubes.into(),
+            Err(error) => {
+                if self.failed.insert(set) {
+                    match error {
+                        CoverError::TooMany => self.too_many(span),
+                        CoverError::TooComplex => self.diagnostics.push(too_complex(span)),
+                    }
+                }
+                Rc::from([])
+            }
+        };
+        self.covers.insert(set, Rc::clone(&cubes));
+        cubes
+    }
+
+    fn too_many(&mut self, span: Span) {
+        let message = format!("this needs more than {MOST_PEERS} entries in a NetworkPolicy");
+        self.diagnostics.push(
+            Diagnostic::new(Code::TooManyPeers, message)
+                .at(span, "nobody could read that")
+                .help("give the pods that are meant one common label, and name them by it"),
+        );
+    }
+
+    fn unsayable(&mut self, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::new(Code::Unsayable, "a NetworkPolicy without a namespace can't say this")
+                .at(span, "\"every namespace but this one\" needs this one's name")
+                .help("name the program's namespace by a `namespace` line"),
+        );
+    }
+
+    fn decided<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Space) -> Result<T, crate::sets::TooComplex>,
+        span: Span,
+    ) -> Option<T> {
+        operation(self.space).map_err(|_| self.diagnostics.push(too_complex(span))).ok()
+    }
+}
+
+fn naming_of(key: &Key, subject: &Subject) -> Naming {
+    let direction = match key.direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    };
+    Naming { slug: subject.slug.clone(), direction, identity: format!("{direction} {:?}", key.cube.pod) }
+}
+
+fn spec(key: &Key, rules: Vec<Rule>) -> NetworkPolicySpec {
+    let mut spec = NetworkPolicySpec { pod_selector: Some(label_selector(&key.cube.pod)), ..Default::default() };
+    match key.direction {
+        Direction::Ingress => {
+            let rules = rules.into_iter().map(|rule| NetworkPolicyIngressRule { from: rule.peers, ports: rule.ports });
+            spec.policy_types = Some(vec!["Ingress".to_owned()]);
+            spec.ingress = Some(rules.collect()).filter(|rules: &Vec<_>| !rules.is_empty());
+        }
+        Direction::Egress => {
+            let rules = rules.into_iter().map(|rule| NetworkPolicyEgressRule { to: rule.peers, ports: rule.ports });
+            spec.policy_types = Some(vec!["Egress".to_owned()]);
+            spec.egress = Some(rules.collect()).filter(|rules: &Vec<_>| !rules.is_empty());
+        }
+    }
+    spec
+}

@@ -1,0 +1,197 @@
+//! Permits: what lets which connection through at one end, an `allow` or a rule of the manifests' policies.
+
+use super::index::PairIndex;
+use super::isolation::{namespace_pods, selected, too_complex};
+use super::{Context, Origin};
+use crate::diagnostic::Diagnostic;
+use crate::inventory::{Policy, PolicyPeer, PolicyPort, PolicyPortKind, PolicyRule};
+use crate::resolve::program::{Direction, Flow, StatementId, StatementKind, Terms};
+use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Scope as LabelScope, Space};
+use crate::source::Span;
+
+/// What lets connections through at one end.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    /// The pods at whose end it stands: the destination's for ingress, the source's for egress.
+    pub subject: PodSet,
+    /// Whom it lets in, or lets them reach.
+    pub peers: PeerSet,
+    /// On which of the destination's ports.
+    pub ports: PortSet,
+    /// The statement or the policy.
+    pub origin: Origin,
+    /// Where it stands: the statement, or the policy's rule.
+    pub span: Span,
+}
+
+/// All permits of one direction.
+#[derive(Debug, Default)]
+pub struct DirectionPermits {
+    /// The permits, the program's first.
+    pub all: Vec<Permit>,
+    index: PairIndex,
+}
+
+impl DirectionPermits {
+    fn add(&mut self, permit: Permit, space: &Space) {
+        if permit.subject.is_empty() || permit.peers.is_empty() || permit.ports.is_empty() {
+            return;
+        }
+        self.index.insert(self.all.len(), permit.subject, space);
+        self.all.push(permit);
+    }
+
+    /// The permits whose subjects may meet a set.
+    pub fn near<'p>(&'p self, set: PodSet, space: &Space) -> impl Iterator<Item = &'p Permit> + use<'p> {
+        self.index.candidates(set, space).into_iter().map(|number| &self.all[number])
+    }
+}
+
+/// All permits of a program and its manifests.
+#[derive(Debug, Default)]
+pub struct Permits {
+    /// What lets in.
+    pub ingress: DirectionPermits,
+    /// What lets out.
+    pub egress: DirectionPermits,
+}
+
+impl Permits {
+    /// One direction.
+    #[must_use]
+    pub fn side(&self, direction: Direction) -> &DirectionPermits {
+        match direction {
+            Direction::Ingress => &self.ingress,
+            Direction::Egress => &self.egress,
+        }
+    }
+}
+
+/// Gathers the permits. One that can't be judged is left out, with a diagnostic.
+pub fn permits(context: &Context<'_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Permits {
+    let mut permits = Permits::default();
+    for (id, statement) in context.program.statements.iter().enumerate() {
+        if let StatementKind::Allow(flow) = &statement.kind {
+            allow(&mut permits, id, statement.span, flow, space, diagnostics);
+        }
+    }
+    for given in context.given {
+        let Some(inventory) = context.facts.inventory else { continue };
+        let policy = &inventory.policies[given.index];
+        let Some(subject) = subject_of(policy, given.namespace, space, diagnostics) else { continue };
+        let sides = [(&mut permits.ingress, &policy.ingress), (&mut permits.egress, &policy.egress)];
+        for (side, rules) in sides {
+            for rule in rules.iter().flatten() {
+                let Some(peers) = peers_of(rule, given.namespace, space, diagnostics) else { continue };
+                let origin = Origin::Policy(given.index);
+                side.add(Permit { subject, peers, ports: ports_of(rule), origin, span: rule.span }, space);
+            }
+        }
+    }
+    permits
+}
+
+fn allow(
+    permits: &mut Permits,
+    id: StatementId,
+    span: Span,
+    flow: &Flow,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let origin = Origin::Statement(id);
+    if !flow.to.speaks_of_any()
+        && let Some(peers) = united(&flow.from, space, diagnostics)
+    {
+        for item in &flow.to.items {
+            let (subject, ports) = (item.set.pods, item.proof_ports.clone());
+            permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span }, space);
+        }
+    }
+    if flow.from.speaks_of_any() {
+        return;
+    }
+    // Destinations with equal ports are one permit: there are as many as different port sets.
+    let mut by_ports: Vec<(&PortSet, PeerSet)> = Vec::new();
+    for item in &flow.to.items {
+        match by_ports.iter_mut().find(|(ports, _)| **ports == item.proof_ports) {
+            Some((_, peers)) => match peers.union(&item.set, space) {
+                Ok(both) => *peers = both,
+                Err(_) => diagnostics.push(too_complex(item.span)),
+            },
+            None => by_ports.push((&item.proof_ports, item.set.clone())),
+        }
+    }
+    for item in &flow.from.items {
+        for (ports, peers) in &by_ports {
+            let subject = item.set.pods;
+            permits.egress.add(Permit { subject, peers: peers.clone(), ports: (*ports).clone(), origin, span }, space);
+        }
+    }
+}
+
+/// Everybody whom a list of terms names.
+fn united(terms: &Terms, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PeerSet> {
+    if let [only] = terms.items.as_slice() {
+        return Some(only.set.clone());
+    }
+    let pods = space.union_all(terms.items.iter().map(|item| item.set.pods));
+    let addresses = terms.items.iter().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
+    match pods {
+        Ok(pods) => Some(PeerSet { pods, addresses }),
+        Err(_) => {
+            diagnostics.push(too_complex(terms.span));
+            None
+        }
+    }
+}
+
+/// The pods that a policy of the manifests is about.
+fn subject_of(policy: &Policy, namespace: &str, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PodSet> {
+    let pods = selected(&policy.selector, LabelScope::Pod, space);
+    let here = namespace_pods(namespace, space);
+    let both = space.intersection(here, pods);
+    both.map_err(|_| diagnostics.push(too_complex(policy.selector.span))).ok()
+}
+
+/// Whom a rule of the manifests names; a peer without a namespace selector is in the policy's own namespace.
+fn peers_of(rule: &PolicyRule, namespace: &str, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PeerSet> {
+    let Some(peers) = &rule.peers else { return Some(PeerSet::all()) };
+    let mut sets = Vec::new();
+    let mut addresses = Addresses::default();
+    for peer in peers {
+        match peer {
+            PolicyPeer::Block { addresses: block } => addresses = addresses.union(&Addresses::block(block.clone())),
+            PolicyPeer::Pods { namespaces, pods } => {
+                let place = match namespaces {
+                    Some(selector) => selected(selector, LabelScope::Namespace, space),
+                    None => namespace_pods(namespace, space),
+                };
+                let pods = pods.as_ref().map_or(PodSet::ALL, |selector| selected(selector, LabelScope::Pod, space));
+                sets.push(space.intersection(place, pods));
+            }
+        }
+    }
+    let pods = sets.into_iter().collect::<Result<Vec<_>, _>>().and_then(|sets| space.union_all(sets));
+    match pods {
+        Ok(pods) => Some(PeerSet { pods, addresses }),
+        Err(_) => {
+            diagnostics.push(too_complex(rule.span));
+            None
+        }
+    }
+}
+
+/// The ports that a rule of the manifests names.
+fn ports_of(rule: &PolicyRule) -> PortSet {
+    let Some(ports) = &rule.ports else { return PortSet::all() };
+    ports.iter().map(port_of).fold(PortSet::none(), |all, port| all.union(&port))
+}
+
+fn port_of(port: &PolicyPort) -> PortSet {
+    match &port.port {
+        None => PortSet::protocol(port.protocol),
+        Some(PolicyPortKind::Numbers(first, last)) => PortSet::range(port.protocol, *first, *last),
+        Some(PolicyPortKind::Name(name)) => PortSet::named(port.protocol, name.as_str()),
+    }
+}

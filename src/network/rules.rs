@@ -1,0 +1,184 @@
+//! Peers and ports of rules: from sets to what a NetworkPolicy can write, merged and sorted.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicyPort};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use crate::resolve::program::StatementId;
+use crate::sets::{Block, Cube, Operator, PortRange, PortSet, Protocol, Requirement, Space};
+
+/// What one entry of `from` or `to` says; [`Peer::Everybody`] is a rule without the list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Peer {
+    /// No list at all.
+    Everybody,
+    /// Pods of the policy's own namespace.
+    Own(Vec<Requirement>),
+    /// Pods of namespaces by their labels.
+    Namespaced(Vec<Requirement>, Vec<Requirement>),
+    /// Addresses.
+    Block(Block),
+}
+
+/// A set of other namespaces that no label says: "all but the nameless one".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unsayable;
+
+impl Peer {
+    /// The peers that say a cube in a policy of the namespace `own`; two where its own namespace has to be told
+    /// apart from the others.
+    pub(super) fn of_cube(cube: &Cube, own: &str) -> Result<Vec<Self>, Unsayable> {
+        let named = cube.namespace.iter().find(|requirement| requirement.key == Space::NAMESPACE_NAME);
+        let others = cube.namespace.len() > usize::from(named.is_some());
+        let pods = || cube.pod.clone();
+        match named.map(|requirement| &requirement.operator) {
+            Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => Ok(vec![Self::Own(pods())]),
+            // The empty name is the nameless namespace's: what kubectl or kustomize will put the policy into.
+            Some(Operator::In(names)) if names.iter().any(String::is_empty) => {
+                let named: Vec<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
+                let mut peers = vec![Self::Own(pods())];
+                if !named.is_empty() {
+                    let operator = Operator::In(named);
+                    let requirement = Requirement { key: Space::NAMESPACE_NAME.to_owned(), operator };
+                    peers.push(Self::Namespaced(vec![requirement], pods()));
+                }
+                if others { Err(Unsayable) } else { Ok(peers) }
+            }
+            Some(Operator::NotIn(names)) if names.iter().any(String::is_empty) => Err(Unsayable),
+            _ => Ok(vec![Self::Namespaced(cube.namespace.clone(), pods())]),
+        }
+    }
+
+    fn to_object(&self) -> Option<NetworkPolicyPeer> {
+        let mut peer = NetworkPolicyPeer::default();
+        match self {
+            Self::Everybody => return None,
+            Self::Own(pods) => peer.pod_selector = Some(label_selector(pods)),
+            Self::Namespaced(namespaces, pods) => {
+                peer.namespace_selector = Some(label_selector(namespaces));
+                // Without it all pods of those namespaces are meant, which is what no requirement says.
+                peer.pod_selector = (!pods.is_empty()).then(|| label_selector(pods));
+            }
+            Self::Block(block) => {
+                let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
+                let except = (!except.is_empty()).then_some(except);
+                peer.ip_block = Some(IPBlock { cidr: block.cidr.to_string(), except });
+            }
+        }
+        Some(peer)
+    }
+}
+
+/// A conjunction of requirements as an object; one value is written as a label.
+pub(super) fn label_selector(requirements: &[Requirement]) -> LabelSelector {
+    let mut labels = BTreeMap::new();
+    let mut expressions = Vec::new();
+    for requirement in requirements {
+        let key = requirement.key.clone();
+        let (operator, values) = match &requirement.operator {
+            Operator::In(values) if values.len() == 1 && !labels.contains_key(&key) => {
+                labels.insert(key, values[0].clone());
+                continue;
+            }
+            Operator::In(values) => ("In", Some(values.clone())),
+            Operator::NotIn(values) => ("NotIn", Some(values.clone())),
+            Operator::Exists => ("Exists", None),
+            Operator::DoesNotExist => ("DoesNotExist", None),
+        };
+        expressions.push(LabelSelectorRequirement { key, operator: operator.to_owned(), values });
+    }
+    LabelSelector {
+        match_labels: (!labels.is_empty()).then_some(labels),
+        match_expressions: (!expressions.is_empty()).then_some(expressions),
+    }
+}
+
+/// A rule as objects: its peers, its ports, and the statements that it comes from.
+pub(super) struct Rule {
+    pub(super) peers: Option<Vec<NetworkPolicyPeer>>,
+    pub(super) ports: Option<Vec<NetworkPolicyPort>>,
+    pub(super) statements: Vec<StatementId>,
+}
+
+/// What a policy lets through, gathered statement by statement.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Openings {
+    by_peer: BTreeMap<Peer, (PortSet, Vec<StatementId>)>,
+}
+
+impl Openings {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_peer.is_empty()
+    }
+
+    pub(super) fn add(&mut self, peer: Peer, ports: &PortSet, statement: StatementId) {
+        let entry = self.by_peer.entry(peer).or_insert_with(|| (PortSet::none(), Vec::new()));
+        entry.0 = entry.0.union(ports);
+        if entry.1.last() != Some(&statement) {
+            entry.1.push(statement);
+        }
+    }
+
+    /// The rules: peers with equal ports together, all sorted, nothing twice.
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        let mut by_ports: BTreeMap<&PortSet, (Vec<&Peer>, Vec<StatementId>)> = BTreeMap::new();
+        for (peer, (ports, statements)) in &self.by_peer {
+            let entry = by_ports.entry(ports).or_default();
+            entry.0.push(peer);
+            entry.1.extend(statements);
+        }
+        let mut groups: Vec<_> = by_ports.into_iter().collect();
+        groups.sort_by(|(a_ports, (a_peers, _)), (b_ports, (b_peers, _))| (a_peers, a_ports).cmp(&(b_peers, b_ports)));
+        groups
+            .into_iter()
+            .map(|(ports, (peers, mut statements))| {
+                statements.sort_unstable();
+                statements.dedup();
+                // Everybody sorts first, and beside everybody the others add nothing.
+                let everybody = peers.first() == Some(&&Peer::Everybody);
+                let objects: Vec<NetworkPolicyPeer> = peers.iter().filter_map(|peer| peer.to_object()).collect();
+                let peers = (!everybody).then_some(objects);
+                Rule { peers, ports: port_objects(ports), statements }
+            })
+            .collect()
+    }
+}
+
+/// The ports of a rule; none for every port.
+fn port_objects(ports: &PortSet) -> Option<Vec<NetworkPolicyPort>> {
+    if ports.is_all() {
+        return None;
+    }
+    let mut objects = Vec::new();
+    for protocol in [Protocol::Tcp, Protocol::Udp, Protocol::Sctp] {
+        objects.extend(ports.ranges(protocol).iter().map(|range| numbers(protocol, *range)));
+        let named = ports.names().filter(|(of, _)| *of == protocol);
+        objects.extend(named.map(|(_, name)| NetworkPolicyPort {
+            protocol: Some(protocol_name(protocol).to_owned()),
+            port: Some(IntOrString::String(name.to_owned())),
+            end_port: None,
+        }));
+    }
+    Some(objects)
+}
+
+fn numbers(protocol: Protocol, range: PortRange) -> NetworkPolicyPort {
+    let whole = (range.first, range.last) == (1, u16::MAX);
+    let several = !whole && range.last > range.first;
+    NetworkPolicyPort {
+        protocol: Some(protocol_name(protocol).to_owned()),
+        port: (!whole).then(|| IntOrString::Int(range.first.into())),
+        end_port: several.then(|| range.last.into()),
+    }
+}
+
+/// A protocol as Kubernetes writes it.
+fn protocol_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Tcp => "TCP",
+        Protocol::Udp => "UDP",
+        Protocol::Sctp => "SCTP",
+    }
+}
