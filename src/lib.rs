@@ -4,6 +4,7 @@
 //! → `emit`, with `sets` as the one algebra and `diagnostic` as the one way to report. The library reads no file and
 //! starts no process: whoever calls it brings the texts.
 
+pub mod check;
 pub mod diagnostic;
 pub mod inventory;
 pub mod network;

@@ -290,3 +290,14 @@ impl ContainerPattern {
         true
     }
 }
+
+impl Statement {
+    /// The connection of an `allow` or a `deny`.
+    #[must_use]
+    pub fn flow(&self) -> Option<&Flow> {
+        match &self.kind {
+            StatementKind::Allow(flow) | StatementKind::Deny(flow) => Some(flow),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Pods in the host's network: Kubernetes leaves open what a NetworkPolicy means for them, and most plugins take
+//! them for their node.
+
+use super::Subject;
+use super::words;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::facts::pod_label;
+use crate::resolve::program::{Item, Scope, StatementKind};
+use crate::sets::Space;
+use std::collections::BTreeSet;
+
+pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
+    let facts = subject.context.facts;
+    let Some(inventory) = facts.inventory else { return };
+    let mut on_host: Vec<usize> =
+        (0..inventory.workloads.len()).filter(|index| facts.workload(*index).host_network.is_some()).collect();
+    let mut named: BTreeSet<usize> = BTreeSet::new();
+    for statement in &subject.context.program.statements {
+        if on_host.is_empty() {
+            return;
+        }
+        for item in items(&statement.kind) {
+            if let Some(index) = item.workload.filter(|index| on_host.contains(index)) {
+                // One error for a workload: the first place tells what is wrong.
+                if named.insert(index) {
+                    diagnostics.push(error(subject, index, item));
+                }
+                continue;
+            }
+            if item.scope == Scope::Any {
+                continue;
+            }
+            let swept: Vec<usize> = on_host.iter().copied().filter(|index| sweeps(subject, *index, item, space)).collect();
+            for index in swept {
+                on_host.retain(|other| *other != index);
+                diagnostics.push(warning(subject, index, item));
+            }
+        }
+    }
+}
+
+/// The terms of a statement that NetworkPolicies are made of.
+fn items(kind: &StatementKind) -> Vec<&Item> {
+    match kind {
+        StatementKind::Allow(flow) | StatementKind::Deny(flow) | StatementKind::AssertFlow { flow, .. } => {
+            flow.from.items.iter().chain(&flow.to.items).collect()
+        }
+        StatementKind::Isolate { who, .. } => who.items.iter().collect(),
+        StatementKind::Settings { .. } | StatementKind::AssertSettings { .. } => Vec::new(),
+    }
+}
+
+fn sweeps(subject: &Subject<'_, '_, '_>, index: usize, item: &Item, space: &mut Space) -> bool {
+    let facts = subject.context.facts;
+    let namespace = facts.namespace_of(index);
+    let labels = subject.context.program.world.labels(namespace);
+    let Ok(set) = space.in_namespace(item.set.pods, namespace, labels) else { return false };
+    let workload = facts.workload(index);
+    space.may_contain(set, |key| pod_label(workload, key), |_| false)
+}
+
+fn error(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic {
+    let workload = subject.context.facts.workload(index);
+    let name = &workload.id.name.value;
+    let diagnostic = Diagnostic::new(Code::HostNetwork, format!("`{name}` runs in the host's network"))
+        .at(item.span, "no policy has a dependable effect on it")
+        .note("its connections come from its node's address, and most network plugins treat them as the node's")
+        .help("name its nodes' addresses by an IP block");
+    match workload.host_network {
+        Some(place) => diagnostic.also(place, "here"),
+        None => diagnostic,
+    }
+}
+
+fn warning(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic {
+    let workload = subject.context.facts.workload(index);
+    let name = &workload.id.name.value;
+    let text = words::item(subject.sources, item);
+    let message = format!("`{text}` also means `{name}`, which runs in the host's network");
+    let diagnostic = Diagnostic::new(Code::HostNetworkSwept, message)
+        .at(item.span, "policies have no dependable effect on that one");
+    let diagnostic = match workload.host_network {
+        Some(place) => diagnostic.also(place, "here"),
+        None => diagnostic,
+    };
+    diagnostic.help(format!("write `{text} except {name}`"))
+}
