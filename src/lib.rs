@@ -5,6 +5,7 @@
 //! starts no process: whoever calls it brings the texts.
 
 pub mod diagnostic;
+pub mod emit;
 pub mod inventory;
 pub mod sets;
 pub mod source;
