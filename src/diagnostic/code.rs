@@ -49,6 +49,10 @@ codes! {
     // K01..: reading manifests.
     /// A document that is no YAML.
     NotYaml = "K0101" "not-yaml" Error,
+
+    // K05..: emitting.
+    /// A file that kpol did not write stands where it has to write one.
+    ForeignFile = "K0501" "foreign-file" Error,
 }
 
 #[cfg(test)]

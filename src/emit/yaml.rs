@@ -32,8 +32,8 @@ pub fn documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
     join(values.into_iter().map(document))
 }
 
-/// Texts of documents, as [`document`] makes them, with a line `---` between two.
-pub(crate) fn join(texts: impl IntoIterator<Item = String>) -> String {
+/// Texts of documents, each as [`document`] makes it, with a line `---` between two.
+pub fn join(texts: impl IntoIterator<Item = String>) -> String {
     let mut all = String::new();
     for (position, text) in texts.into_iter().enumerate() {
         if position > 0 {
@@ -42,6 +42,19 @@ pub(crate) fn join(texts: impl IntoIterator<Item = String>) -> String {
         all.push_str(&text);
     }
     all
+}
+
+/// A comment of one line, which ends in a line end.
+pub fn comment(text: &str) -> String {
+    format!("{}\n", format!("# {}", visible(text)).trim_end())
+}
+
+/// The text on one line: what can't be seen is escaped as in a quoted string.
+pub fn visible(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    text.chars()
+        .for_each(|character| scalar::escape(&mut line, character));
+    line
 }
 
 /// A collection that is half written, and how many spaces its lines begin with.

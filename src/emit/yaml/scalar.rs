@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut String, value: &Value) {
 
 /// Appends a character as it stands in a text of one line: itself, or an escape of YAML's double-quoted style where it
 /// can't be seen, is no character, ends a line for some reader, or changes the direction of what follows.
-fn escape(out: &mut String, character: char) {
+pub(super) fn escape(out: &mut String, character: char) {
     let code = u32::from(character);
     let written = match character {
         '\0' => write!(out, "\\0"),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_yaml::{Mapping, Number, Value};
 
-use super::{BLOCK_DEPTH, document, documents};
+use super::{BLOCK_DEPTH, comment, document, documents};
 
 fn text(text: &str) -> Value {
     Value::String(text.to_owned())
@@ -97,6 +97,22 @@ fn documents_are_joined_by_a_line() {
     assert_eq!(documents([]), "");
     assert_eq!(documents(&[text("a")]), "a\n");
     assert_eq!(documents(&[text("a"), Value::Null]), "a\n---\nnull\n");
+}
+
+#[test]
+fn a_comment_stays_on_its_line() {
+    let rows = [
+        ("np.kpol:1 allow np2 -> np1", "# np.kpol:1 allow np2 -> np1\n"),
+        ("", "#\n"),
+        ("a \\ \"b\"  ", "# a \\ \"b\"\n"),
+        (
+            "a\nb: c\r\u{85}\u{2028}\u{1b}[31m",
+            "# a\\nb: c\\r\\x85\\u2028\\x1B[31m\n",
+        ),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(comment(text), expected, "{text:?}");
+    }
 }
 
 #[test]
