@@ -109,7 +109,7 @@ mod tests {
             ),
             (
                 &[("", "A/../b"), ("", "")],
-                &["networkpolicy--..-b-6499b92c", "networkpolicy-"],
+                &["networkpolicy---..-b-6499b92c", "networkpolicy-"],
             ),
             (
                 &[("", "a"), ("", "a"), ("", "a")],
