@@ -162,9 +162,11 @@ codes! {
     /// What a NetworkPolicy can't say.
     Unsayable = "K0419" "unsayable" Error,
 
-    // K05..: settings of pods.
+    // K05..: emitting.
     /// A program with settings of pods, which this version can't write.
     SettingsNotWritten = "K0501" "settings-not-written" Error,
+    /// A file that kpol did not write stands where it has to write one.
+    ForeignFile = "K0501" "foreign-file" Error,
 
     // K06..: assertions.
     /// An assertion, which this version can't judge.

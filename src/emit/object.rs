@@ -1,0 +1,155 @@
+//! Objects as people expect to read them: what they are and whom they are about first, the rules last.
+//!
+//! Only the order of fields is chosen here; what is not in an object is not written, and what is in it is.
+
+use k8s_openapi::api::networking::v1::NetworkPolicy;
+use serde_yaml::{Mapping, Value};
+
+use super::yaml;
+
+/// A policy and the lines of comment above it: where its rules come from.
+pub type Commented = (Vec<String>, NetworkPolicy);
+
+/// The policies as one text of many documents, in the order in which they are given.
+pub fn policies(policies: &[Commented]) -> String {
+    yaml::join(
+        policies
+            .iter()
+            .map(|(comments, policy)| self::policy(comments, policy)),
+    )
+}
+
+/// One policy as a document, after its lines of comment.
+pub fn policy(comments: &[String], policy: &NetworkPolicy) -> String {
+    let mut text: String = comments.iter().map(|line| yaml::comment(line)).collect();
+    text.push_str(&yaml::document(&value(policy)));
+    text
+}
+
+/// The fields of an object in the order in which they are written, each with those of its value (or of its items);
+/// fields that aren't named follow as they come. No fields: the value stays as it is.
+struct Fields(&'static [(&'static str, Fields)]);
+
+const AS_IT_IS: Fields = Fields(&[]);
+
+const POLICY: Fields = Fields(&[
+    ("apiVersion", AS_IT_IS),
+    ("kind", AS_IT_IS),
+    ("metadata", METADATA),
+    ("spec", SPEC),
+]);
+
+const METADATA: Fields = Fields(&[
+    ("name", AS_IT_IS),
+    ("namespace", AS_IT_IS),
+    ("labels", AS_IT_IS),
+    ("annotations", AS_IT_IS),
+]);
+
+const SPEC: Fields = Fields(&[
+    ("podSelector", SELECTOR),
+    ("policyTypes", AS_IT_IS),
+    ("ingress", Fields(&[("from", PEER), ("ports", PORT)])),
+    ("egress", Fields(&[("to", PEER), ("ports", PORT)])),
+]);
+
+const PEER: Fields = Fields(&[
+    ("namespaceSelector", SELECTOR),
+    ("podSelector", SELECTOR),
+    ("ipBlock", Fields(&[("cidr", AS_IT_IS), ("except", AS_IT_IS)])),
+]);
+
+const PORT: Fields = Fields(&[("protocol", AS_IT_IS), ("port", AS_IT_IS), ("endPort", AS_IT_IS)]);
+
+const SELECTOR: Fields = Fields(&[
+    ("matchLabels", AS_IT_IS),
+    (
+        "matchExpressions",
+        Fields(&[("key", AS_IT_IS), ("operator", AS_IT_IS), ("values", AS_IT_IS)]),
+    ),
+]);
+
+fn value(policy: &NetworkPolicy) -> Value {
+    let value = serde_yaml::to_value(policy).expect("its fields are texts, numbers, lists and maps by text");
+    ordered(value, &POLICY)
+}
+
+/// As deep as the table of fields is, not as deep as the value.
+fn ordered(value: Value, fields: &Fields) -> Value {
+    match value {
+        Value::Sequence(items) => items.into_iter().map(|item| ordered(item, fields)).collect(),
+        Value::Mapping(mut rest) if !fields.0.is_empty() => {
+            let mut mapping = Mapping::with_capacity(rest.len());
+            for (name, inner) in fields.0 {
+                if let Some(value) = rest.shift_remove(name) {
+                    mapping.insert((*name).into(), ordered(value, inner));
+                }
+            }
+            mapping.extend(rest);
+            Value::Mapping(mapping)
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> NetworkPolicy {
+        serde_yaml::from_str(source).expect("the sample is a NetworkPolicy")
+    }
+
+    /// Every field that a policy of kpol's can have, in an order that is not the one to come.
+    const EVERYTHING: &str = r#"
+spec:
+  egress:
+  - ports: [{port: 53, protocol: UDP}, {port: http, protocol: TCP}, {endPort: 8080, port: 8000, protocol: TCP}]
+    to:
+    - podSelector: {matchLabels: {k8s-app: kube-dns}}
+      namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+    - ipBlock: {except: [10.1.0.0/16, "2001:db8::/32"], cidr: 10.0.0.0/8}
+  - {}
+  ingress:
+  - from:
+    - podSelector: {}
+      namespaceSelector:
+        matchExpressions: [{values: ["on", b], operator: In, key: tier}, {operator: Exists, key: "y"}]
+  - ports: [{protocol: TCP}]
+  policyTypes: [Ingress, Egress]
+  podSelector: {matchLabels: {tier: "1000", spec: b, apiVersion: a, app: "no", "on": "yes"}}
+metadata:
+  annotations: {kpol.dev/because: "TICKET-1: it has to; \"really\""}
+  generation: 3
+  namespace: shop
+  labels: {app.kubernetes.io/managed-by: kpol}
+  name: web
+"#;
+
+    #[test]
+    fn a_policy_looks_as_people_write_it() {
+        let nobody = "{metadata: {name: np3-ingress}, spec: {podSelector: {}, policyTypes: [Ingress]}}";
+        let closed =
+            "{metadata: {name: np3-ingress}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: []}}";
+        let samples = [
+            (
+                vec![
+                    "np.kpol:1 allow np2 -> np1".to_owned(),
+                    "np.kpol:2 a\nb".to_owned(),
+                ],
+                read(EVERYTHING),
+            ),
+            (vec![], read(nobody)),
+            (vec![], read(closed)),
+        ];
+        insta::assert_snapshot!(policies(&samples));
+        assert_eq!(policies(&[]), "");
+    }
+
+    #[test]
+    fn only_the_order_of_fields_changes() {
+        let before = read(EVERYTHING);
+        let after: NetworkPolicy = read(&policy(&[], &before));
+        assert_eq!(after, before);
+    }
+}
