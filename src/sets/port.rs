@@ -1,4 +1,7 @@
-//! Port sets (API sketch; bodies to be written).
+//! Port sets: numbers and names of ports, by protocol. What a name stands for is known to the caller alone.
+
+use super::ranges::{Range, Ranges};
+use std::collections::BTreeSet;
 
 /// The protocols that a NetworkPolicy can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,41 +14,240 @@ pub enum Protocol {
     Sctp,
 }
 
-/// `first..=last`, 1 to 65535.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortRange {
-    /// The first port.
-    pub first: u16,
-    /// The last port, not before the first.
-    pub last: u16,
+impl Protocol {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Tcp, Self::Udp, Self::Sctp];
 }
 
-/// Ports of all protocols, by number and by name. "Every port" (`all`) is more than the three protocols' ports
-/// together: it is what a rule without `ports` lets through.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortSet {}
+/// `first..=last`, 1 to 65535.
+pub type PortRange = Range<u16>;
 
-#[allow(unused_variables, missing_docs)]
+/// Every port that a number can name.
+const WHOLE: PortRange = Range {
+    first: 1,
+    last: u16::MAX,
+};
+
+/// Ports of all protocols, by number and by name. "Every port" (`all`) is more than the three protocols' ports
+/// together: it is what a rule without `ports` lets through, other protocols included.
+///
+/// A whole protocol (1 to 65535) has all names too, as a name always stands for some number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortSet {
+    protocols: [Ports; 3],
+    /// Whether what is neither TCP, UDP nor SCTP belongs.
+    other_protocols: bool,
+}
+
+/// The ports of one protocol; no names where it is whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Ports {
+    numbers: Ranges<u16>,
+    names: BTreeSet<String>,
+}
+
 impl PortSet {
-    pub fn none() -> Self { todo!() }
-    pub fn all() -> Self { todo!() }
-    pub fn protocol(protocol: Protocol) -> Self { todo!() }
-    pub fn range(protocol: Protocol, first: u16, last: u16) -> Self { todo!() }
-    pub fn named(protocol: Protocol, name: impl Into<String>) -> Self { todo!() }
-    pub fn is_all(&self) -> bool { todo!() }
-    pub fn is_empty(&self) -> bool { todo!() }
-    pub fn union(&self, other: &Self) -> Self { todo!() }
+    /// No port.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Every port of every protocol, those included that a NetworkPolicy can't name.
+    pub fn all() -> Self {
+        let whole = || Ports::new(Ranges::of(vec![WHOLE]), BTreeSet::new());
+        Self {
+            protocols: [whole(), whole(), whole()],
+            other_protocols: true,
+        }
+    }
+
+    /// Every port of one protocol.
+    pub fn protocol(protocol: Protocol) -> Self {
+        Self::range(protocol, WHOLE.first, WHOLE.last)
+    }
+
+    /// `first..=last`; there is no port 0, and a range that ends before it starts is empty.
+    pub fn range(protocol: Protocol, first: u16, last: u16) -> Self {
+        Self::none().with(
+            protocol,
+            Ports::new(Ranges::range(first.max(WHOLE.first), last), BTreeSet::new()),
+        )
+    }
+
+    /// The port that each pod calls by this name.
+    pub fn named(protocol: Protocol, name: impl Into<String>) -> Self {
+        Self::none().with(
+            protocol,
+            Ports::new(Ranges::default(), BTreeSet::from([name.into()])),
+        )
+    }
+
+    /// Whether it is what a rule without `ports` lets through.
+    pub fn is_all(&self) -> bool {
+        self.other_protocols && self.protocols.iter().all(Ports::is_whole)
+    }
+
+    /// Whether it has no port at all.
+    pub fn is_empty(&self) -> bool {
+        !self.other_protocols && self.protocols.iter().all(Ports::is_empty)
+    }
+
+    /// Whether what is neither TCP, UDP nor SCTP belongs; without `is_all`, no list of ports can say that.
+    pub fn has_other_protocols(&self) -> bool {
+        self.other_protocols
+    }
+
+    /// Whether every port of a protocol belongs.
+    pub fn is_whole(&self, protocol: Protocol) -> bool {
+        self.of(protocol).is_whole()
+    }
+
+    /// What is in one or in both.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        self.zip(other, Ports::union, |a, b| a || b)
+    }
+
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
-    pub fn intersection(&self, other: &Self) -> Self { todo!() }
-    /// What is surely left: names go only with the same name, their whole protocol, or `all`.
-    pub fn difference(&self, other: &Self) -> Self { todo!() }
-    pub fn is_subset(&self, other: &Self) -> bool { todo!() }
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.zip(other, Ports::intersection, |a, b| a && b)
+    }
+
+    /// What is surely left: names go only with the same name, their whole protocol, or `all`; a name takes no number
+    /// away, as it isn't known which one that would be.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        self.zip(other, Ports::difference, |a, b| a && !b)
+    }
+
+    /// Whether all of it is in the other, whatever the names stand for.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.pairs(other).all(|(a, b)| a.is_subset(b)) && (other.other_protocols || !self.other_protocols)
+    }
+
     /// Whether some pod could have a port that is in both: a name may stand for any number of its protocol.
-    pub fn may_intersect(&self, other: &Self) -> bool { todo!() }
+    pub fn may_intersect(&self, other: &Self) -> bool {
+        self.pairs(other).any(|(a, b)| a.may_intersect(b)) || self.other_protocols && other.other_protocols
+    }
+
     /// With every name replaced by the numbers that `lookup` gives for it.
-    pub fn resolved(&self, lookup: impl Fn(Protocol, &str) -> Vec<u16>) -> Self { todo!() }
+    #[must_use]
+    pub fn resolved(&self, lookup: impl Fn(Protocol, &str) -> Vec<u16>) -> Self {
+        let mut resolved = self.clone();
+        for (protocol, ports) in Protocol::ALL.into_iter().zip(&mut resolved.protocols) {
+            let names = std::mem::take(&mut ports.names);
+            let found = names.iter().flat_map(|name| lookup(protocol, name));
+            let numbers = found.filter(|number| *number >= WHOLE.first).map(|port| Range {
+                first: port,
+                last: port,
+            });
+            ports.numbers = Ranges::of(ports.numbers.as_slice().iter().copied().chain(numbers).collect());
+        }
+        resolved
+    }
+
     /// The ranges of a protocol, sorted, not touching; none where `is_all`.
-    pub fn ranges(&self, protocol: Protocol) -> &[PortRange] { todo!() }
+    pub fn ranges(&self, protocol: Protocol) -> &[PortRange] {
+        if self.is_all() {
+            &[]
+        } else {
+            self.of(protocol).numbers.as_slice()
+        }
+    }
+
     /// The named ports, sorted.
-    pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> { std::iter::empty() }
+    pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> {
+        let each = Protocol::ALL.into_iter().zip(&self.protocols);
+        each.flat_map(|(protocol, ports)| ports.names.iter().map(move |name| (protocol, name.as_str())))
+    }
+
+    fn of(&self, protocol: Protocol) -> &Ports {
+        let [tcp, udp, sctp] = &self.protocols;
+        match protocol {
+            Protocol::Tcp => tcp,
+            Protocol::Udp => udp,
+            Protocol::Sctp => sctp,
+        }
+    }
+
+    fn with(mut self, protocol: Protocol, ports: Ports) -> Self {
+        let [tcp, udp, sctp] = &mut self.protocols;
+        match protocol {
+            Protocol::Tcp => *tcp = ports,
+            Protocol::Udp => *udp = ports,
+            Protocol::Sctp => *sctp = ports,
+        }
+        self
+    }
+
+    fn pairs<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a Ports, &'a Ports)> {
+        self.protocols.iter().zip(&other.protocols)
+    }
+
+    fn zip(&self, other: &Self, ports: fn(&Ports, &Ports) -> Ports, rest: fn(bool, bool) -> bool) -> Self {
+        let ([a, b, c], [x, y, z]) = (&self.protocols, &other.protocols);
+        Self {
+            protocols: [ports(a, x), ports(b, y), ports(c, z)],
+            other_protocols: rest(self.other_protocols, other.other_protocols),
+        }
+    }
+}
+
+impl Ports {
+    fn new(numbers: Ranges<u16>, names: BTreeSet<String>) -> Self {
+        let whole = numbers.as_slice() == [WHOLE];
+        Self {
+            numbers,
+            names: if whole { BTreeSet::new() } else { names },
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.numbers.as_slice() == [WHOLE]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.numbers.is_empty() && self.names.is_empty()
+    }
+
+    fn union(&self, other: &Self) -> Self {
+        Self::new(
+            self.numbers.union(&other.numbers),
+            self.names.union(&other.names).cloned().collect(),
+        )
+    }
+
+    fn intersection(&self, other: &Self) -> Self {
+        let names = match (self.is_whole(), other.is_whole()) {
+            (true, _) => other.names.clone(),
+            (_, true) => self.names.clone(),
+            _ => self.names.intersection(&other.names).cloned().collect(),
+        };
+        Self::new(self.numbers.intersection(&other.numbers), names)
+    }
+
+    fn difference(&self, other: &Self) -> Self {
+        let left = self
+            .names
+            .iter()
+            .filter(|name| !other.has_name(name))
+            .cloned()
+            .collect();
+        Self::new(self.numbers.difference(&other.numbers), left)
+    }
+
+    fn is_subset(&self, other: &Self) -> bool {
+        self.numbers.is_subset(&other.numbers) && self.names.iter().all(|name| other.has_name(name))
+    }
+
+    fn may_intersect(&self, other: &Self) -> bool {
+        let by_name =
+            !self.names.is_empty() && !other.is_empty() || !other.names.is_empty() && !self.is_empty();
+        by_name || self.numbers.intersects(&other.numbers)
+    }
+
+    fn has_name(&self, name: &str) -> bool {
+        self.is_whole() || self.names.contains(name)
+    }
 }

@@ -1,0 +1,146 @@
+//! What a set says of one namespace or one pod: walks down a diagram that make nothing new.
+
+use super::diagram::{Node, Variable};
+use super::{PodSet, Space, UnknownLabel};
+use crate::sets::Scope;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+impl Space {
+    /// The pods of the set in one namespace, as a set without conditions on namespaces.
+    /// `labels`: the namespace's labels beside its name, where they are known; a label not among them is absent.
+    ///
+    /// # Errors
+    /// Where the labels aren't known and the set depends on one.
+    pub fn in_namespace(
+        &self,
+        set: PodSet,
+        name: &str,
+        labels: Option<&BTreeMap<String, String>>,
+    ) -> Result<PodSet, UnknownLabel> {
+        let mut at = set;
+        // Namespaces' labels are asked for first, so one way down is all there is to go.
+        while let Some(node) = self.namespace_node(at) {
+            let key = self.diagram.texts.get(node.variable.key);
+            let value = if self.diagram.is_name(node.variable) {
+                Some(name)
+            } else {
+                // A node in reduced form depends on its label.
+                let labels = labels.ok_or_else(|| UnknownLabel { key: key.to_owned() })?;
+                labels.get(key).map(String::as_str)
+            };
+            at = node.child(value.map(|value| self.diagram.texts.find(value)));
+        }
+        Ok(at)
+    }
+
+    /// Whether some namespace of this world can have a pod of the set: the known namespaces with exactly their labels
+    /// (or, `None`, with any labels), and any namespace of another name with any labels.
+    pub fn is_inhabited(
+        &self,
+        set: PodSet,
+        known: &BTreeMap<String, Option<BTreeMap<String, String>>>,
+    ) -> bool {
+        // Names are never used up, so what goes for any other name goes for a namespace that may be.
+        let Some(node) = self.name_node(set) else {
+            return !set.is_empty();
+        };
+        let may_be = |name: &str, below: PodSet| match known.get(name) {
+            Some(Some(labels)) => self
+                .in_namespace(below, name, Some(labels))
+                .is_ok_and(|pods| !pods.is_empty()),
+            Some(None) | None => !below.is_empty(),
+        };
+        !node.other.is_empty()
+            || node
+                .edges
+                .iter()
+                .any(|(name, below)| may_be(self.diagram.texts.get(*name), *below))
+    }
+
+    /// Whether a pod with exactly these labels is in a set without conditions on namespaces (see
+    /// [`Space::in_namespace`]; such a condition counts as one that may hold). Keys for which `open` says true may also
+    /// be present with any value: then whether it may be in it.
+    pub fn may_contain<'a>(
+        &self,
+        set: PodSet,
+        label: impl Fn(&str) -> Option<&'a str>,
+        open: impl Fn(&str) -> bool,
+    ) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut todo = vec![set];
+        while let Some(set) = todo.pop() {
+            if set == PodSet::ALL {
+                return true;
+            }
+            let Some(node) = self.diagram.node(set) else {
+                continue;
+            };
+            if !seen.insert(set) {
+                continue;
+            }
+            let key = self.diagram.texts.get(node.variable.key);
+            let in_namespace = node.variable.scope == Scope::Namespace;
+            if in_namespace || open(key) {
+                todo.push(node.other);
+                todo.extend(node.edges.iter().map(|(_, child)| *child));
+            }
+            if in_namespace {
+                todo.push(node.absent);
+            } else {
+                todo.push(node.child(label(key).map(|value| self.diagram.texts.find(value))));
+            }
+        }
+        false
+    }
+
+    /// The `key=value` pairs of pod labels that every pod of the set has (for indexes; may be incomplete, never wrong).
+    /// Sorted by key.
+    pub fn required_pairs(&self, set: PodSet) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut at = set;
+        // As long as there is one way on, every pod goes it.
+        while let Some(node) = self.diagram.node(at) {
+            let Some(next) = only_child(node) else { break };
+            if let (
+                [(value, _)],
+                Variable {
+                    scope: Scope::Pod,
+                    key,
+                },
+            ) = (&*node.edges, node.variable)
+                && node.other.is_empty()
+                && node.absent.is_empty()
+            {
+                let text = |text| self.diagram.texts.get(text).to_owned();
+                pairs.push((text(key), text(*value)));
+            }
+            at = next;
+        }
+        pairs
+    }
+
+    fn namespace_node(&self, set: PodSet) -> Option<&Node> {
+        self.diagram
+            .node(set)
+            .filter(|node| node.variable.scope == Scope::Namespace)
+    }
+
+    fn name_node(&self, set: PodSet) -> Option<&Node> {
+        self.diagram
+            .node(set)
+            .filter(|node| self.diagram.is_name(node.variable))
+    }
+}
+
+/// The child that all children are that aren't empty.
+fn only_child(node: &Node) -> Option<PodSet> {
+    let children = node
+        .edges
+        .iter()
+        .map(|(_, child)| *child)
+        .chain([node.other, node.absent]);
+    let mut children = children.filter(|child| !child.is_empty());
+    let first = children.next()?;
+    children.all(|child| child == first).then_some(first)
+}
