@@ -8,6 +8,8 @@ pub mod kustomize;
 mod model;
 mod object;
 mod read;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub use model::*;

@@ -1,6 +1,7 @@
 //! Many files to one inventory: in parallel, with the same result whatever the order of the files.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -135,13 +136,15 @@ impl Facts {
 }
 
 fn report_duplicates(identities: &[Identity], diagnostics: &mut Vec<Diagnostic>) {
-    let mut first = HashMap::with_capacity(identities.len());
+    let mut first: HashMap<_, Span> = HashMap::with_capacity(identities.len());
     for identity in identities {
-        let Some(earlier) = first.insert(&identity.key, identity.name) else {
-            continue;
+        let earlier = match first.entry(&identity.key) {
+            Entry::Occupied(earlier) => *earlier.get(),
+            Entry::Vacant(vacant) => {
+                vacant.insert(identity.name);
+                continue;
+            }
         };
-        // Every later one is shown beside the first.
-        first.insert(&identity.key, earlier);
         diagnostics.push(
             Diagnostic::new(
                 Code::DuplicateObject,
