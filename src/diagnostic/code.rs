@@ -49,6 +49,30 @@ codes! {
     // K01..: reading manifests.
     /// A document that is no YAML.
     NotYaml = "K0101" "not-yaml" Error,
+    /// A manifest nested deeper than 100.
+    TooNested = "K0102" "too-nested" Error,
+    /// Aliases that repeat far more than the document says.
+    AliasLimit = "K0103" "alias-limit" Error,
+    /// One key twice in one mapping.
+    DuplicateKey = "K0104" "duplicate-key" Error,
+    /// A key that is null, a list or a mapping, or a merge of what is no mapping.
+    UnusableKey = "K0105" "unusable-key" Error,
+    /// A label's key that Kubernetes reads as a boolean or a number.
+    MisreadKey = "K0106" "misread-key" Warning,
+    /// `.inf` or `.nan`, which Kubernetes can't store.
+    NotFinite = "K0107" "not-finite" Error,
+    /// A document that is no Kubernetes object.
+    NotAnObject = "K0108" "not-an-object" Note,
+    /// Two objects of one kind, namespace and name.
+    DuplicateObject = "K0109" "duplicate-object" Error,
+    /// A field of another type than Kubernetes wants.
+    WrongType = "K0110" "wrong-type" Error,
+    /// A field that Kubernetes requires and that isn't there.
+    MissingField = "K0111" "missing-field" Error,
+    /// A value that Kubernetes refuses: a port out of range, a CIDR that is none.
+    RefusedValue = "K0112" "refused-value" Error,
+    /// Fields that Kubernetes refuses beside each other.
+    RefusedTogether = "K0113" "refused-together" Error,
 
     // K02..: names.
     /// A name that no workload has.
@@ -181,10 +205,19 @@ mod tests {
     fn codes_and_names_are_unique_and_well_formed() {
         let mut seen = std::collections::BTreeSet::new();
         for code in Code::ALL {
-            assert!(seen.insert(code.code()) && seen.insert(code.name()), "{code:?} repeats");
+            assert!(
+                seen.insert(code.code()) && seen.insert(code.name()),
+                "{code:?} repeats"
+            );
             assert!(code.code().len() == 5 && code.code().starts_with('K'), "{code:?}");
-            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code:?}");
+            assert!(
+                code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{code:?}"
+            );
         }
-        assert!(Code::ALL.is_sorted_by_key(|code| code.code()), "in the order of their codes");
+        assert!(
+            Code::ALL.is_sorted_by_key(|code| code.code()),
+            "in the order of their codes"
+        );
     }
 }

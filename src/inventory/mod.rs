@@ -1,4 +1,16 @@
-//! Manifests to facts.
+//! Manifests to facts: texts of YAML or JSON go in, workloads, Services, Namespaces and NetworkPolicies come out,
+//! each with its place.
+//!
+//! `yaml` makes spanned trees by the rules of Kubernetes' reader, `object` takes the facts of one object from its
+//! tree, `read` does that for many files at once. Nothing here reads a file or knows a `.kpol` program.
 
+pub mod kustomize;
 mod model;
+mod object;
+mod read;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
 pub use model::*;
+pub use read::{MAX_FILE_BYTES, read};

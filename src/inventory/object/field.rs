@@ -1,0 +1,185 @@
+//! Fields by their types: the value, or an error that says what Kubernetes wants instead.
+
+use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::inventory::yaml::{Kind, Node};
+use crate::sets::Protocol;
+use crate::source::{Span, Spanned};
+
+/// Reports that a field has another type than Kubernetes wants.
+pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Vec<Diagnostic>) {
+    let message = format!(
+        "`{field}` is {}, where Kubernetes wants {wanted}",
+        node.kind().words()
+    );
+    out.push(Diagnostic::new(Code::WrongType, message).at(node.span(), ""));
+}
+
+/// Reports a value that Kubernetes refuses; `wanted` says what it takes.
+pub(super) fn refused(
+    span: Span,
+    what: impl Into<String>,
+    wanted: impl Into<String>,
+    out: &mut Vec<Diagnostic>,
+) {
+    out.push(
+        Diagnostic::new(Code::RefusedValue, what)
+            .at(span, "")
+            .help(wanted),
+    );
+}
+
+/// Reports that a field is not there; `span` is the object or the part that lacks it.
+pub(super) fn missing(span: Span, field: &str, out: &mut Vec<Diagnostic>) {
+    let message = format!("`{field}` is missing, which Kubernetes requires");
+    out.push(
+        Diagnostic::new(Code::MissingField, message)
+            .at(span, "")
+            .help(format!("add `{field}`")),
+    );
+}
+
+/// A string. A scalar that is none only for want of quotes gets an edit that adds them.
+pub(super) fn string(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+    if let Some(text) = node.text() {
+        return Some(Spanned::new(text.to_owned(), node.span()));
+    }
+    let message = format!(
+        "`{field}` is {}, where Kubernetes wants a string",
+        node.kind().words()
+    );
+    let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span(), "");
+    if let Some(text) = node.quotable() {
+        diagnostic = diagnostic.fix(
+            Applicability::Safe,
+            "put it in quotes",
+            node.span(),
+            format!("\"{text}\""),
+        );
+    }
+    out.push(diagnostic);
+    None
+}
+
+/// The string at a key; none where it is absent.
+pub(super) fn string_at(
+    node: Node,
+    key: &str,
+    field: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Spanned<String>> {
+    string(node.get(key)?, field, out)
+}
+
+/// The mapping at a key; none where it is absent or something else, which is an error.
+pub(super) fn mapping_at<'d, 'a>(
+    node: Node<'d, 'a>,
+    key: &str,
+    field: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Node<'d, 'a>> {
+    let value = node.get(key)?;
+    if value.kind() == Kind::Mapping {
+        return Some(value);
+    }
+    wrong_type(value, field, "a mapping", out);
+    None
+}
+
+/// The list at a key; none where it is absent or something else, which is an error.
+pub(super) fn list_at<'d, 'a>(
+    node: Node<'d, 'a>,
+    key: &str,
+    field: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Node<'d, 'a>> {
+    let value = node.get(key)?;
+    if value.kind() == Kind::List {
+        return Some(value);
+    }
+    wrong_type(value, field, "a list", out);
+    None
+}
+
+/// The mappings of the list at a key; none where it is absent, and without those items that are something else.
+pub(super) fn mappings_at<'d, 'a>(
+    node: Node<'d, 'a>,
+    key: &str,
+    field: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Node<'d, 'a>> {
+    let list = list_at(node, key, field, out);
+    let mut mappings = Vec::new();
+    for item in list.into_iter().flat_map(Node::items) {
+        if item.kind() == Kind::Mapping {
+            mappings.push(item);
+        } else {
+            wrong_type(item, &format!("{field}[]"), "a mapping", out);
+        }
+    }
+    mappings
+}
+
+/// A port's number, 1 to 65535.
+pub(super) fn port_number(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<u16> {
+    let Some(number) = node.whole() else {
+        wrong_type(node, field, "a whole number from 1 to 65535", out);
+        return None;
+    };
+    let port = u16::try_from(number).ok().filter(|&port| port != 0);
+    if port.is_none() {
+        refused(
+            node.span(),
+            format!("`{field}` is {number}, which is no port"),
+            "a port is from 1 to 65535",
+            out,
+        );
+    }
+    port
+}
+
+/// The name of a port, by the rules of `IsValidPortName` in Kubernetes' validation.
+pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Vec<Diagnostic>) -> bool {
+    let text = &name.value;
+    let good = (1..=15).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !text.contains("--")
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    if !good {
+        let wanted = "a port's name has at most 15 lower-case letters, digits and single `-` inside, and one letter at least";
+        refused(
+            name.span,
+            format!("`{field}` is `{text}`, which Kubernetes takes for no port's name"),
+            wanted,
+            out,
+        );
+    }
+    good
+}
+
+/// The `protocol` of a port: TCP where it is absent; none where it is unknown, which is an error.
+pub(super) fn protocol(port: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<Protocol> {
+    let Some(node) = port.get("protocol") else {
+        return Some(Protocol::Tcp);
+    };
+    let text = string(node, field, out)?;
+    match text.value.as_str() {
+        // Kubernetes sets its default where the text is empty.
+        "TCP" | "" => Some(Protocol::Tcp),
+        "UDP" => Some(Protocol::Udp),
+        "SCTP" => Some(Protocol::Sctp),
+        other => {
+            let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
+            refused(
+                text.span,
+                what,
+                "a protocol is `TCP`, `UDP` or `SCTP`, in capitals",
+                out,
+            );
+            None
+        }
+    }
+}

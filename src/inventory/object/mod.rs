@@ -1,0 +1,73 @@
+//! One object of Kubernetes at a time: from its tree to its facts, one file for a kind of object.
+//!
+//! What is wrong with a field is an error with its place, and the rest of the object is still read.
+
+mod container;
+mod field;
+mod identity;
+mod label;
+mod namespace;
+mod policy;
+mod policy_peer;
+mod policy_port;
+mod service;
+mod template;
+mod workload;
+
+pub(crate) use identity::{Identity, ListDefaults, Outcome};
+
+use super::Inventory;
+use super::yaml::Node;
+use crate::diagnostic::Diagnostic;
+use identity::{group, identify};
+
+/// What a text's documents say, in the order of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// The objects.
+    pub(crate) inventory: Inventory,
+    /// Of every object that has a name, whatever its kind.
+    pub(crate) identities: Vec<Identity>,
+    /// What is wrong.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Adds the facts of one document, which may be a list of objects; `entry` is the manifests' entry it came through.
+pub(crate) fn take(root: Node, entry: usize, facts: &mut Facts) {
+    take_object(root, None, entry, facts);
+}
+
+/// Recurses into lists; a document is at most `MAX_DEPTH` deep.
+fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts: &mut Facts) {
+    match identify(node, defaults, entry, &mut facts.diagnostics) {
+        Outcome::Object(id, identity) => {
+            facts.inventory.objects += 1;
+            facts.identities.extend(identity);
+            take_facts(node, *id, facts);
+        }
+        Outcome::List(defaults) => {
+            for item in node.get("items").into_iter().flat_map(Node::items) {
+                take_object(item, Some(&defaults), entry, facts);
+            }
+        }
+        Outcome::Unnamed => facts.inventory.objects += 1,
+        Outcome::NoObject => {}
+    }
+}
+
+fn take_facts(node: Node, id: super::ObjectId, facts: &mut Facts) {
+    let Facts {
+        inventory,
+        diagnostics,
+        ..
+    } = facts;
+    match (group(&id.api_version.value), id.kind.value.as_str()) {
+        ("", "Service") => inventory.services.push(service::read(node, id, diagnostics)),
+        ("", "Namespace") => inventory.namespaces.push(namespace::read(node, id, diagnostics)),
+        ("networking.k8s.io" | "extensions", "NetworkPolicy") => {
+            inventory.policies.push(policy::read(node, id, diagnostics));
+        }
+        (group, kind) if policy::is_foreign(group, kind) => inventory.foreign_policies.push(id),
+        _ => inventory.workloads.extend(workload::read(node, &id, diagnostics)),
+    }
+}

@@ -1,0 +1,66 @@
+//! Services of Kubernetes' core.
+
+use super::{field, label};
+use crate::diagnostic::Diagnostic;
+use crate::inventory::yaml::{Kind, Node};
+use crate::inventory::{ObjectId, Service, ServicePort, TargetPort};
+use crate::source::Spanned;
+
+pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Service {
+    let mut service = Service {
+        id,
+        selector: None,
+        headless: false,
+        external_name: false,
+        ports: Vec::new(),
+    };
+    let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
+        return service;
+    };
+    let is = |key: &str, field: &str, text: &str, out: &mut Vec<Diagnostic>| {
+        field::string_at(spec, key, field, out).is_some_and(|value| value.value == text)
+    };
+    service.selector = label::map_selector_at(spec, "selector", "spec.selector", out);
+    service.headless = is("clusterIP", "spec.clusterIP", "None", out);
+    service.external_name = is("type", "spec.type", "ExternalName", out);
+    let ports = field::mappings_at(spec, "ports", "spec.ports", out);
+    service.ports = ports
+        .into_iter()
+        .filter_map(|port| read_port(port, out))
+        .collect();
+    service
+}
+
+fn read_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<ServicePort> {
+    let name = field::string_at(node, "name", "ports[].name", out);
+    let protocol = field::protocol(node, "ports[].protocol", out);
+    let Some(port) = node.get("port") else {
+        field::missing(node.span(), "port", out);
+        return None;
+    };
+    let number = field::port_number(port, "ports[].port", out);
+    let target = node
+        .get("targetPort")
+        .map(|target| (target_port(target, out), target));
+    let port = Spanned::new(number?, port.span());
+    let target = match target {
+        None => Spanned::new(TargetPort::Number(port.value), port.span),
+        Some((target, node)) => Spanned::new(target?, node.span()),
+    };
+    Some(ServicePort {
+        name,
+        port,
+        protocol: protocol?,
+        target,
+    })
+}
+
+/// A number, or the name of a container's port. Zero and the empty name mean the Service's own number, see
+/// `SetDefaults_Service`; none has that meaning here only where it is absent, so they are refused as unclear.
+fn target_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<TargetPort> {
+    if node.kind() == Kind::Str {
+        let name = field::string(node, "ports[].targetPort", out)?;
+        return field::port_name(&name, "ports[].targetPort", out).then_some(TargetPort::Name(name.value));
+    }
+    field::port_number(node, "ports[].targetPort", out).map(TargetPort::Number)
+}

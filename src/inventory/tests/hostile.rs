@@ -1,0 +1,181 @@
+//! Input that wants to exhaust something ends in an error, or is read.
+
+use proptest::prelude::*;
+
+use super::{problems, reading};
+
+fn bomb(levels: usize) -> String {
+    let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..levels {
+        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+    }
+    text
+}
+
+#[test]
+fn alias_bombs_are_an_error() {
+    assert_eq!(
+        problems(&bomb(9)),
+        ["K0103 5:10 aliases repeat more than ten times what the document says"]
+    );
+    // The same with maps that are merged.
+    let mut text = String::from("a0: &a0 {x: 1, y: 2}\n");
+    for level in 1..20_000 {
+        text.push_str(&format!(
+            "a{level}: &a{level} {{<<: *a{}, k{level}: 1}}\n",
+            level - 1
+        ));
+    }
+    let problems = problems(&text);
+    assert!(
+        problems.len() == 1 && problems[0].starts_with("K0103"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let list = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(
+        problems(&list(100)),
+        ["K0108 1:1 this is a list, not a Kubernetes object"]
+    );
+    assert_eq!(
+        problems(&list(101)),
+        ["K0102 1:101 this is nested more than 100 deep"]
+    );
+    assert_eq!(problems(&"[".repeat(100_000)).len(), 1);
+    assert_eq!(problems(&"{a: ".repeat(100_000)).len(), 1);
+    let block: String = (0..3_000)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    assert_eq!(
+        problems(&block),
+        ["K0102 101:101 this is nested more than 100 deep"]
+    );
+    assert_eq!(
+        problems(&"- ".repeat(3_000)),
+        ["K0102 1:201 this is nested more than 100 deep"]
+    );
+    // An alias of something deep, deep inside.
+    let text = format!("a: &a {}\nb: {}*a{}\n", list(60), "[".repeat(60), "]".repeat(60));
+    assert_eq!(problems(&text), ["K0102 2:64 this is nested more than 100 deep"]);
+}
+
+#[test]
+fn long_lines_are_read() {
+    let size = 20 << 20;
+    assert_eq!(problems(&"x".repeat(size)).len(), 1);
+    assert_eq!(problems(&format!("\"{}", "x".repeat(size))).len(), 1);
+    assert_eq!(problems(&format!("[{}]", "x,".repeat(size / 8))).len(), 1);
+    assert_eq!(problems(&format!("a: {}", " ".repeat(size))).len(), 1);
+    assert_eq!(problems(&format!("#{}", "é".repeat(size / 2))).len(), 0);
+    assert_eq!(problems(&"\n---".repeat(size / 64)).len(), 0);
+    assert_eq!(problems(&"- ".repeat(50)).len(), 1);
+}
+
+#[test]
+fn nul_bytes_are_no_text() {
+    assert_eq!(
+        problems("a: b\0"),
+        ["K0003 1:5 this file holds a NUL byte, so it is no text"]
+    );
+}
+
+/// Pieces that make most random texts nearly YAML and nearly Kubernetes.
+const FRAGMENTS: &[&str] = &[
+    "apiVersion: v1\n",
+    "kind: Pod\n",
+    "kind: Service\n",
+    "kind: List\n",
+    "items:\n",
+    "- ",
+    "metadata:\n",
+    "  name: a\n",
+    "  labels: {a: b}\n",
+    "spec:\n",
+    "  template:\n",
+    "    spec:\n",
+    "containers:\n",
+    "apiVersion: apps/v1\n",
+    "kind: Deployment\n",
+    "apiVersion: networking.k8s.io/v1\n",
+    "kind: NetworkPolicy\n",
+    "ingress: [{}]\n",
+    "from:\n",
+    "ports: [{port: 80, endPort: 90}]\n",
+    "    ",
+    "  ",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "---\n",
+    "...\n",
+    "%YAML 1.1\n",
+    "&a ",
+    "*a",
+    "<<: *a\n",
+    "!!str ",
+    "!<x> ",
+    "!!binary ",
+    "\"",
+    "'",
+    "\\",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ": ",
+    "?",
+    "? ",
+    "| ",
+    "|\n",
+    ">-\n",
+    "#",
+    " # ",
+    "~",
+    "é",
+    "漢",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{1}",
+    "0x1",
+    ".inf",
+    "-1",
+    "1e3",
+    "null",
+    "y",
+    "-",
+    "a",
+    "a: b\n",
+    "matchExpressions:\n",
+    "operator: In\n",
+    "values: []\n",
+    "podSelector: {}\n",
+    "selector: {matchLabels: {a: b}}\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+    /// Whatever the text: no panic, and every place is in the text, between two characters.
+    #[test]
+    fn no_text_panics(parts in proptest::collection::vec(0..FRAGMENTS.len(), 0..60), wild in ".{0,8}", at in 0_usize..60) {
+        let mut text: String = parts.iter().take(at).map(|&part| FRAGMENTS[part]).collect();
+        text.push_str(&wild);
+        text.extend(parts.iter().skip(at).map(|&part| FRAGMENTS[part]));
+        let reading = reading(&text);
+        for label in reading.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
+            prop_assert!(text.get(label.span.start as usize..label.span.end as usize).is_some(), "{label:?}");
+        }
+        for workload in &reading.inventory.workloads {
+            reading.slice(workload.id.name.span);
+            reading.slice(workload.pod_labels_span);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The merge key `<<`: the entries of one mapping, or of a list of them, stand in another, where its own keys and
+//! earlier mappings of the list win.
+
+use std::collections::HashSet;
+
+use super::tree::{Document, Entry, Kind, NodeId};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Adds what the values of `<<` bring to a mapping's own entries. The answer is how many came from elsewhere.
+pub(super) fn merge<'a>(
+    document: &Document<'a>,
+    entries: &mut Vec<Entry<'a>>,
+    merges: &[NodeId],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> usize {
+    let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+    let mut looked_at = 0;
+    for &merged in merges {
+        let node = document.node(merged);
+        let sources: Vec<_> = if node.kind() == Kind::List {
+            node.items().collect()
+        } else {
+            vec![node]
+        };
+        for source in sources {
+            if source.kind() != Kind::Mapping {
+                diagnostics.push(
+                    Diagnostic::new(Code::UnusableKey, format!("`<<` merges {}, not a mapping", source.kind().words()))
+                        .at(source.span(), "")
+                        .help("give it an alias of a mapping, or a list of such; quote `\"<<\"` if a key of that name is meant"),
+                );
+                continue;
+            }
+            looked_at += source.entry_slice().len();
+            let fresh = source
+                .entry_slice()
+                .iter()
+                .filter(|entry| seen.insert(entry.key.to_string()));
+            entries.extend(fresh.cloned());
+        }
+    }
+    looked_at
+}

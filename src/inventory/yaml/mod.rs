@@ -1,0 +1,22 @@
+//! YAML (and so JSON) as Kubernetes reads it, as trees with places.
+//!
+//! A text is split into its documents' texts ([`split`]), each is read event by event ([`Documents`]) into a
+//! `Document`, and [`Node`] is how the rest of the room looks at one. Scalars mean what sigs.k8s.io/yaml says they
+//! mean: YAML 1.1 with Go's numbers. Nothing here knows what an object of Kubernetes is.
+
+mod build;
+mod key;
+mod merge;
+mod offset;
+mod place;
+mod scalar;
+mod split;
+mod tree;
+mod wording;
+
+pub(crate) use build::Documents;
+pub(crate) use split::split;
+pub(crate) use tree::{Entry, Kind, Node, NodeId};
+
+/// How deep collections may be nested, aliases followed. Real manifests stay under 30.
+pub(crate) const MAX_DEPTH: usize = 100;
