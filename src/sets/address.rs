@@ -17,19 +17,43 @@ pub struct Block {
 
 #[allow(unused_variables, missing_docs)]
 impl AddressSet {
-    pub fn none() -> Self { todo!() }
-    pub fn all() -> Self { todo!() }
+    pub fn none() -> Self {
+        todo!()
+    }
+    pub fn all() -> Self {
+        todo!()
+    }
     /// The addresses of a block (host bits ignored).
-    pub fn block(net: IpNet) -> Self { todo!() }
+    pub fn block(net: IpNet) -> Self {
+        todo!()
+    }
     /// Every public address: 0.0.0.0/0 and ::/0 without the private, shared, loopback, link-local, multicast, unique-local ranges
-    pub fn internet() -> Self { todo!() }
-    pub fn is_empty(&self) -> bool { todo!() }
-    pub fn contains(&self, address: IpAddr) -> bool { todo!() }
-    pub fn union(&self, other: &Self) -> Self { todo!() }
-    pub fn intersection(&self, other: &Self) -> Self { todo!() }
-    pub fn difference(&self, other: &Self) -> Self { todo!() }
-    pub fn is_subset(&self, other: &Self) -> bool { todo!() }
-    pub fn intersects(&self, other: &Self) -> bool { todo!() }
+    pub fn internet() -> Self {
+        todo!()
+    }
+    pub fn is_empty(&self) -> bool {
+        todo!()
+    }
+    pub fn contains(&self, address: IpAddr) -> bool {
+        todo!()
+    }
+    pub fn union(&self, other: &Self) -> Self {
+        todo!()
+    }
+    pub fn intersection(&self, other: &Self) -> Self {
+        todo!()
+    }
+    pub fn difference(&self, other: &Self) -> Self {
+        todo!()
+    }
+    pub fn is_subset(&self, other: &Self) -> bool {
+        todo!()
+    }
+    pub fn intersects(&self, other: &Self) -> bool {
+        todo!()
+    }
     /// The fewest blocks (a block and each `except` counts one; where equal, without `except`) that are exactly the set, IPv4 first, sorted.
-    pub fn blocks(&self) -> Vec<Block> { todo!() }
+    pub fn blocks(&self) -> Vec<Block> {
+        todo!()
+    }
 }

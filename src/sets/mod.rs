@@ -9,5 +9,5 @@ mod requirement;
 
 pub use address::{AddressSet, Block};
 pub use pod::{CoverError, Cube, PodSet, Space, TooComplex, UnknownLabel};
-pub use port::{PortSet, PortRange, Protocol};
+pub use port::{PortRange, PortSet, Protocol};
 pub use requirement::{Operator, Requirement, Scope};

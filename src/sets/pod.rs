@@ -48,34 +48,78 @@ impl PodSet {
     pub const ALL: Self = Self(1);
     /// Whether there is no pod that could be in it (whatever its namespace is).
     #[must_use]
-    pub fn is_empty(self) -> bool { self == Self::NONE }
+    pub fn is_empty(self) -> bool {
+        self == Self::NONE
+    }
 }
 
 #[allow(unused_variables, missing_docs)]
 impl Space {
     /// The key of the label that every namespace has: its name.
     pub const NAMESPACE_NAME: &'static str = "kubernetes.io/metadata.name";
-    pub fn new() -> Self { todo!() }
-    pub fn requirement(&mut self, scope: Scope, requirement: &Requirement) -> PodSet { todo!() }
+    pub fn new() -> Self {
+        todo!()
+    }
+    pub fn requirement(&mut self, scope: Scope, requirement: &Requirement) -> PodSet {
+        todo!()
+    }
     /// Conjunction; linear (times log) in the number of requirements, whatever their order.
-    pub fn cube<'a>(&mut self, requirements: impl IntoIterator<Item = (Scope, &'a Requirement)>) -> PodSet { todo!() }
-    pub fn union(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> { todo!() }
-    pub fn union_all(&mut self, sets: impl IntoIterator<Item = PodSet>) -> Result<PodSet, TooComplex> { todo!() }
-    pub fn intersection(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> { todo!() }
-    pub fn difference(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> { todo!() }
-    pub fn intersects(&mut self, a: PodSet, b: PodSet) -> Result<bool, TooComplex> { todo!() }
-    pub fn is_subset(&mut self, a: PodSet, b: PodSet) -> Result<bool, TooComplex> { todo!() }
+    pub fn cube<'a>(&mut self, requirements: impl IntoIterator<Item = (Scope, &'a Requirement)>) -> PodSet {
+        todo!()
+    }
+    pub fn union(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> {
+        todo!()
+    }
+    pub fn union_all(&mut self, sets: impl IntoIterator<Item = PodSet>) -> Result<PodSet, TooComplex> {
+        todo!()
+    }
+    pub fn intersection(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> {
+        todo!()
+    }
+    pub fn difference(&mut self, a: PodSet, b: PodSet) -> Result<PodSet, TooComplex> {
+        todo!()
+    }
+    pub fn intersects(&mut self, a: PodSet, b: PodSet) -> Result<bool, TooComplex> {
+        todo!()
+    }
+    pub fn is_subset(&mut self, a: PodSet, b: PodSet) -> Result<bool, TooComplex> {
+        todo!()
+    }
     /// The pods of the set in one namespace, as a set without conditions on namespaces.
     /// `labels`: the namespace's labels beside its name, where they are known.
-    pub fn in_namespace(&mut self, set: PodSet, name: &str, labels: Option<&BTreeMap<String, String>>) -> Result<PodSet, UnknownLabel> { todo!() }
+    pub fn in_namespace(
+        &mut self,
+        set: PodSet,
+        name: &str,
+        labels: Option<&BTreeMap<String, String>>,
+    ) -> Result<PodSet, UnknownLabel> {
+        todo!()
+    }
     /// Whether some namespace of this world can have a pod of the set: the known namespaces with exactly their labels
     /// (or, `None`, with any labels), and any namespace of another name with any labels.
-    pub fn is_inhabited(&mut self, set: PodSet, known: &BTreeMap<String, Option<BTreeMap<String, String>>>) -> bool { todo!() }
+    pub fn is_inhabited(
+        &mut self,
+        set: PodSet,
+        known: &BTreeMap<String, Option<BTreeMap<String, String>>>,
+    ) -> bool {
+        todo!()
+    }
     /// Whether a pod with exactly these labels is in a set without conditions on namespaces (see `in_namespace`);
     /// keys for which `open` says true may also be present with any value: then whether it may be in it.
-    pub fn may_contain<'a>(&self, set: PodSet, label: impl Fn(&str) -> Option<&'a str>, open: impl Fn(&str) -> bool) -> bool { todo!() }
+    pub fn may_contain<'a>(
+        &self,
+        set: PodSet,
+        label: impl Fn(&str) -> Option<&'a str>,
+        open: impl Fn(&str) -> bool,
+    ) -> bool {
+        todo!()
+    }
     /// An irredundant, canonical or-of-ands that is exactly the set, sorted, of at most `limit` cubes.
-    pub fn cover(&mut self, set: PodSet, limit: usize) -> Result<Vec<Cube>, CoverError> { todo!() }
+    pub fn cover(&mut self, set: PodSet, limit: usize) -> Result<Vec<Cube>, CoverError> {
+        todo!()
+    }
     /// The `key=value` pairs of pod labels that every pod of the set has (for indexes; may be incomplete, never wrong).
-    pub fn required_pairs(&self, set: PodSet) -> Vec<(String, String)> { todo!() }
+    pub fn required_pairs(&self, set: PodSet) -> Vec<(String, String)> {
+        todo!()
+    }
 }

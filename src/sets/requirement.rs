@@ -36,6 +36,9 @@ pub struct Requirement {
 impl Requirement {
     /// `key=value`
     pub fn equals(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), operator: Operator::In(vec![value.into()]) }
+        Self {
+            key: key.into(),
+            operator: Operator::In(vec![value.into()]),
+        }
     }
 }
