@@ -1,1 +1,3 @@
-//! x
+//! Everything that needs more than one room, in one binary.
+
+mod syntax;

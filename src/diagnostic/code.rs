@@ -45,6 +45,34 @@ codes! {
     TooLarge = "K0004" "too-large" Error,
     /// A file that isn't there or can't be read.
     Unreadable = "K0005" "unreadable" Error,
+    /// A string that doesn't end on its line.
+    UnclosedString = "K0006" "unclosed-string" Error,
+    /// An escape in a string that means nothing.
+    BadEscape = "K0007" "bad-escape" Error,
+    /// A statement that starts with no keyword.
+    UnknownKeyword = "K0008" "unknown-keyword" Error,
+    /// A `{` without its `}`, or the other way round; a round or square bracket likewise.
+    Brace = "K0009" "brace" Error,
+    /// A declaration or a namespace inside a block, or a list of namespaces without one.
+    Misplaced = "K0010" "misplaced" Error,
+    /// Text of another language: YAML, `//` comments, single quotes, `&&`.
+    Foreign = "K0011" "foreign" Error,
+    /// A name in capitals or with a character that no name has.
+    NameShape = "K0012" "name-shape" Error,
+    /// An arrow that is written in another way.
+    Arrow = "K0013" "arrow" Error,
+    /// Something left out: a comma, an arrow, a term, the settings.
+    Missing = "K0014" "missing" Error,
+    /// A port whose parts are in another order or case.
+    PortShape = "K0015" "port-shape" Error,
+    /// `on any`: without `on`, every port is meant.
+    OnAny = "K0016" "on-any" Error,
+    /// A setting that isn't there, or that is written in another way.
+    SettingShape = "K0017" "setting-shape" Error,
+    /// A selector that doesn't touch what it narrows.
+    Apart = "K0018" "apart" Error,
+    /// More syntax errors in one file than are shown.
+    TooMany = "K0019" "too-many" Note,
 
     // K01..: reading manifests.
     /// A document that is no YAML.

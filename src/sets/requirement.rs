@@ -40,6 +40,7 @@ impl Requirement {
             key: key.into(),
             operator: Operator::In(vec![value.into()]),
         }
+<<<<<<< HEAD
     }
 
     /// Whether it holds for a label's value; none is the absent label.
@@ -53,5 +54,7 @@ impl Requirement {
             (Operator::In(_), None) => false,
             (Operator::NotIn(_), None) => true,
         }
+=======
+>>>>>>> syntax
     }
 }

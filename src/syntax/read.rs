@@ -1,0 +1,251 @@
+//! The way through the phases: from a text to its tree and all that is wrong with it.
+
+use std::ops::Range;
+
+use pest::Parser;
+
+use super::ast;
+use super::blocks::Blocks;
+use super::explain;
+use super::grammar::{Grammar, Rule};
+use super::lower::{Lowering, Part};
+use super::scan::{self, Fitness, MAX_DEPTH, Piece, Scan};
+use super::tree::Tree;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+
+/// A program file may be this long, in bytes.
+pub const MAX_BYTES: usize = 32 << 20;
+/// So many errors of one file are shown; a note counts the others.
+pub const MAX_ERRORS: usize = 1000;
+
+/// Reads a program. Parts that can't be read are [`ast::Item::Error`], each with a diagnostic that says why; all
+/// others are there as if the broken ones weren't. A text over [`MAX_BYTES`] is not read at all.
+pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
+    if text.len() > MAX_BYTES {
+        let found = Diagnostic::new(Code::TooLarge, "this program is larger than 32 MB")
+            .at(Span::new(file, 0, 0), "")
+            .help("split it into files and join them with `use`");
+        return (
+            ast::File {
+                items: Vec::new(),
+                comments: Vec::new(),
+            },
+            vec![found],
+        );
+    }
+    let scan = scan::scan(text);
+    let mut reader = Reader {
+        text,
+        file,
+        blocks: Blocks::default(),
+        diagnostics: Vec::new(),
+        broken: Vec::new(),
+        last: Last::Whole,
+        unread: false,
+    };
+    for piece in &scan.pieces {
+        reader.piece(piece);
+    }
+    reader.finish(&scan)
+}
+
+/// What the part before was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// It could be read.
+    Whole,
+    /// It couldn't, and ends here.
+    Broken(u32),
+    /// It couldn't, nor could what follows it, which ends here.
+    Run(u32),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    file: FileId,
+    blocks: Blocks,
+    diagnostics: Vec<Diagnostic>,
+    /// What could not be read and is not the continuation of something else that couldn't.
+    broken: Vec<Span>,
+    last: Last,
+    /// Whether some piece was not parsed: its braces are unknown.
+    unread: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn piece(&mut self, piece: &Piece) {
+        match piece.fitness {
+            Fitness::Readable => self.readable(&piece.range),
+            Fitness::TooDeep(bracket) => {
+                let at = self.span(bracket..bracket + 1);
+                self.refuse(
+                    &piece.range,
+                    Diagnostic::new(
+                        Code::TooDeep,
+                        format!("brackets are nested deeper than {MAX_DEPTH}"),
+                    )
+                    .at(at, "one too many")
+                    .help("name the inner part with `let`, or leave out brackets that group nothing"),
+                );
+            }
+            Fitness::TooLong => {
+                let start = self.span(piece.range.start..piece.range.start);
+                self.refuse(
+                    &piece.range,
+                    Diagnostic::new(Code::TooLarge, "this statement is longer than 2 MB")
+                        .at(start, "starts here")
+                        .help("split it, or select by a label what it lists"),
+                );
+            }
+        }
+    }
+
+    /// Takes a piece for one error without parsing it.
+    fn refuse(&mut self, range: &Range<usize>, found: Diagnostic) {
+        self.diagnostics.push(found);
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let start = range.start + (text.len() - text.trim_start().len());
+        self.blocks.add(Part::Broken(
+            self.span(start..(range.start + text.trim_end().len()).max(start)),
+        ));
+        self.last = Last::Whole;
+        self.unread = true;
+    }
+
+    fn readable(&mut self, range: &Range<usize>) {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        // The grammar accepts every text that is not nested too deep, so this is a second guard.
+        let Ok(pairs) = Grammar::parse(Rule::file, text) else {
+            let whole = self.span(range.clone());
+            let found =
+                Diagnostic::new(Code::TooDeep, "this part is nested too deep").at(whole.at_start(), "");
+            return self.refuse(range, found);
+        };
+        let tree = Tree::new(self.text, self.file, offset(range.start), &pairs);
+        drop(pairs);
+        for node in tree.roots() {
+            let part = Lowering {
+                diagnostics: &mut self.diagnostics,
+            }
+            .part(node);
+            self.part(part.unwrap_or(Part::Broken(node.span())));
+        }
+    }
+
+    fn part(&mut self, part: Part) {
+        match part {
+            Part::Broken(span) => self.broken(span),
+            Part::Close(_) if matches!(self.last, Last::Run(_)) => {
+                // Settings whose `{` is missing: their `}` is no mistake of its own.
+                self.blocks.expect_close();
+                self.last = Last::Whole;
+                self.blocks.add(part);
+            }
+            _ => {
+                self.last = Last::Whole;
+                self.blocks.add(part);
+            }
+        }
+    }
+
+    fn broken(&mut self, span: Span) {
+        let text = self.slice(span);
+        if brace_is_open(text) {
+            self.blocks.expect_close();
+        }
+        let before = match self.last {
+            Last::Broken(end) | Last::Run(end) => Some(end),
+            Last::Whole => None,
+        };
+        let continues = before.is_some_and(|end| {
+            let gap = self
+                .text
+                .get(end as usize..span.start as usize)
+                .unwrap_or_default();
+            !gap.contains(';') && !explain::starts_anew(text)
+        });
+        if continues {
+            self.blocks.extend_error(span);
+            self.last = Last::Run(span.end);
+        } else {
+            self.broken.push(span);
+            self.blocks.add(Part::Broken(span));
+            self.last = Last::Broken(span.end);
+        }
+    }
+
+    fn finish(mut self, scan: &Scan) -> (ast::File, Vec<Diagnostic>) {
+        for &at in scan.nul_bytes.iter().take(MAX_ERRORS) {
+            let span = self.span(at..at + 1);
+            let found = Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has");
+            self.diagnostics.push(found.at(span, "").fix(
+                crate::diagnostic::Applicability::Unsafe,
+                "remove it",
+                span,
+                "",
+            ));
+        }
+        for &span in self.broken.iter().take(MAX_ERRORS) {
+            let text = self.slice(span);
+            // A NUL byte is its own explanation.
+            if !text.contains('\0') {
+                self.diagnostics.push(explain::explain(text, span));
+            }
+        }
+        let (mut file, mut of_braces) = self.blocks.finish(!self.unread);
+        self.diagnostics.append(&mut of_braces);
+        file.comments = comments(scan, self.file);
+        let left = self.broken.len().saturating_sub(MAX_ERRORS);
+        (file, capped(self.diagnostics, left, self.file))
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, offset(range.start), offset(range.end))
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+/// An offset in a text of at most [`MAX_BYTES`].
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// Whether more braces open than close. Braces in strings don't matter enough to look for them.
+fn brace_is_open(text: &str) -> bool {
+    let count = |brace: u8| memchr::memchr_iter(brace, text.as_bytes()).count();
+    count(b'{') > count(b'}')
+}
+
+fn comments(scan: &Scan, file: FileId) -> Vec<ast::Comment> {
+    let comment = |range: &Range<usize>| ast::Comment {
+        span: Span::new(file, offset(range.start), offset(range.end)),
+    };
+    scan.comments.iter().map(comment).collect()
+}
+
+/// The diagnostics by their places, at most [`MAX_ERRORS`] and a note that counts the rest.
+fn capped(mut diagnostics: Vec<Diagnostic>, left: usize, file: FileId) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|found| (found.primary().map(|span| (span.start, span.end)), found.code));
+    let more = left + diagnostics.len().saturating_sub(MAX_ERRORS);
+    diagnostics.truncate(MAX_ERRORS);
+    if more > 0 {
+        let place = diagnostics
+            .last()
+            .and_then(Diagnostic::primary)
+            .unwrap_or(Span::new(file, 0, 0));
+        diagnostics.push(
+            Diagnostic::new(
+                Code::TooMany,
+                format!("{more} more errors in this file are left out"),
+            )
+            .at(place, ""),
+        );
+    }
+    diagnostics
+}
