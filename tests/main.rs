@@ -1,1 +1,3 @@
-//! x
+//! The one integration-test binary: everything that needs more than one room, or the program as a process.
+
+mod oracle;
