@@ -214,15 +214,17 @@ codes! {
     /// What a NetworkPolicy can't say.
     Unsayable = "K0419" "unsayable" Error,
 
-    // K05..: emitting.
+    // K05..: settings of pods.
     /// A program with settings of pods, which this version can't write.
     SettingsNotWritten = "K0501" "settings-not-written" Error,
-    /// A file that kpol did not write stands where it has to write one.
-    ForeignFile = "K0501" "foreign-file" Error,
 
     // K06..: assertions.
     /// An assertion, which this version can't judge.
     AssertionNotJudged = "K0601" "assertion-not-judged" Error,
+
+    // K07..: writing files.
+    /// A file that kpol did not write stands where it has to write one.
+    ForeignFile = "K0701" "foreign-file" Error,
 }
 
 #[cfg(test)]

@@ -46,7 +46,6 @@ const NOT_INTERNET_V6: [Ipv6Net; 5] = [
 ];
 
 impl AddressSet {
-<<<<<<< HEAD
     /// No address.
     pub fn none() -> Self {
         Self::default()
@@ -153,46 +152,6 @@ impl AddressSet {
         let mut found = blocks::fewest(self.v4.as_slice());
         found.extend(blocks::fewest(self.v6.as_slice()));
         found
-=======
-    pub fn none() -> Self {
-        todo!()
-    }
-    pub fn all() -> Self {
-        todo!()
-    }
-    /// The addresses of a block (host bits ignored).
-    pub fn block(net: IpNet) -> Self {
-        todo!()
-    }
-    /// Every public address: 0.0.0.0/0 and ::/0 without the private, shared, loopback, link-local, multicast, unique-local ranges
-    pub fn internet() -> Self {
-        todo!()
-    }
-    pub fn is_empty(&self) -> bool {
-        todo!()
-    }
-    pub fn contains(&self, address: IpAddr) -> bool {
-        todo!()
-    }
-    pub fn union(&self, other: &Self) -> Self {
-        todo!()
-    }
-    pub fn intersection(&self, other: &Self) -> Self {
-        todo!()
-    }
-    pub fn difference(&self, other: &Self) -> Self {
-        todo!()
-    }
-    pub fn is_subset(&self, other: &Self) -> bool {
-        todo!()
-    }
-    pub fn intersects(&self, other: &Self) -> bool {
-        todo!()
-    }
-    /// The fewest blocks (a block and each `except` counts one; where equal, without `except`) that are exactly the set, IPv4 first, sorted.
-    pub fn blocks(&self) -> Vec<Block> {
-        todo!()
->>>>>>> syntax
     }
 }
 

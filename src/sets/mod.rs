@@ -13,8 +13,5 @@ pub use address::{AddressSet, Block};
 pub use peer::{Addresses, PeerSet};
 pub use pod::{CoverError, Cube, PodSet, Space, TooComplex, UnknownLabel};
 pub use port::{PortRange, PortSet, Protocol};
-<<<<<<< HEAD
 pub use ranges::Range;
-=======
->>>>>>> syntax
 pub use requirement::{Operator, Requirement, Scope};

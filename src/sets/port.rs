@@ -29,7 +29,6 @@ const WHOLE: PortRange = Range {
 };
 
 /// Ports of all protocols, by number and by name. "Every port" (`all`) is more than the three protocols' ports
-<<<<<<< HEAD
 /// together: it is what a rule without `ports` lets through, other protocols included.
 ///
 /// A whole protocol (1 to 65535) has all names too, as a name always stands for some number.
@@ -250,63 +249,5 @@ impl Ports {
 
     fn has_name(&self, name: &str) -> bool {
         self.is_whole() || self.names.contains(name)
-=======
-/// together: it is what a rule without `ports` lets through.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortSet {}
-
-#[allow(unused_variables, missing_docs)]
-impl PortSet {
-    pub fn none() -> Self {
-        todo!()
-    }
-    pub fn all() -> Self {
-        todo!()
-    }
-    pub fn protocol(protocol: Protocol) -> Self {
-        todo!()
-    }
-    pub fn range(protocol: Protocol, first: u16, last: u16) -> Self {
-        todo!()
-    }
-    pub fn named(protocol: Protocol, name: impl Into<String>) -> Self {
-        todo!()
-    }
-    pub fn is_all(&self) -> bool {
-        todo!()
-    }
-    pub fn is_empty(&self) -> bool {
-        todo!()
-    }
-    pub fn union(&self, other: &Self) -> Self {
-        todo!()
-    }
-    /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
-    pub fn intersection(&self, other: &Self) -> Self {
-        todo!()
-    }
-    /// What is surely left: names go only with the same name, their whole protocol, or `all`.
-    pub fn difference(&self, other: &Self) -> Self {
-        todo!()
-    }
-    pub fn is_subset(&self, other: &Self) -> bool {
-        todo!()
-    }
-    /// Whether some pod could have a port that is in both: a name may stand for any number of its protocol.
-    pub fn may_intersect(&self, other: &Self) -> bool {
-        todo!()
-    }
-    /// With every name replaced by the numbers that `lookup` gives for it.
-    pub fn resolved(&self, lookup: impl Fn(Protocol, &str) -> Vec<u16>) -> Self {
-        todo!()
-    }
-    /// The ranges of a protocol, sorted, not touching; none where `is_all`.
-    pub fn ranges(&self, protocol: Protocol) -> &[PortRange] {
-        todo!()
-    }
-    /// The named ports, sorted.
-    pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> {
-        std::iter::empty()
->>>>>>> syntax
     }
 }

@@ -40,7 +40,6 @@ impl Requirement {
             key: key.into(),
             operator: Operator::In(vec![value.into()]),
         }
-<<<<<<< HEAD
     }
 
     /// Whether it holds for a label's value; none is the absent label.
@@ -54,7 +53,5 @@ impl Requirement {
             (Operator::In(_), None) => false,
             (Operator::NotIn(_), None) => true,
         }
-=======
->>>>>>> syntax
     }
 }
