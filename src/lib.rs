@@ -5,9 +5,11 @@
 //! starts no process: whoever calls it brings the texts.
 
 pub mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod emit;
 pub mod inventory;
+pub mod load;
 pub mod network;
 pub mod resolve;
 pub mod sets;

@@ -11,6 +11,8 @@ mod host_network;
 mod manifests;
 mod words;
 
+pub use words::one_line;
+
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};
 use crate::resolve::Placement;

@@ -15,7 +15,8 @@ pub(super) fn quoted(sources: &Sources, span: Span) -> String {
 }
 
 /// The text on one line: comments out, every run of blanks one blank.
-pub(super) fn one_line(text: &str) -> String {
+#[must_use]
+pub fn one_line(text: &str) -> String {
     let mut words = Vec::new();
     for line in text.lines() {
         // A `#` in a string is rare and costs a message its rest, no more.

@@ -77,6 +77,10 @@ codes! {
     // K01..: reading manifests.
     /// A document that is no YAML.
     NotYaml = "K0101" "not-yaml" Error,
+    /// A kustomization that can't be built, or that holds kpol's own output.
+    Kustomization = "K0190" "kustomization" Error,
+    /// Files that kpol itself wrote, below a folder of manifests.
+    OwnOutput = "K0191" "own-output" Note,
     /// A manifest nested deeper than 100.
     TooNested = "K0102" "too-nested" Error,
     /// Aliases that repeat far more than the document says.

@@ -1,0 +1,84 @@
+//! The disk, as loading sees it.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use ignore::WalkBuilder;
+use kpol::load::{Host, HostError, Kind};
+
+/// The files of this machine, relative to the working folder.
+#[derive(Debug)]
+pub(super) struct Disk;
+
+impl Host for Disk {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(if metadata.is_dir() { Kind::Folder } else { Kind::File })
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, HostError> {
+        let mut bytes = Vec::new();
+        // One byte more tells a file of the limit's size from a larger one.
+        let most = limit.saturating_add(1);
+        let read = if path == "-" {
+            io::stdin().lock().take(most).read_to_end(&mut bytes)
+        } else {
+            File::open(path).and_then(|file| {
+                let size = file.metadata().map_or(0, |metadata| metadata.len()).min(most);
+                bytes.reserve(usize::try_from(size).unwrap_or(0));
+                file.take(most).read_to_end(&mut bytes)
+            })
+        };
+        read.map(|_| bytes).map_err(|error| HostError(in_words(&error)))
+    }
+
+    fn files_below(&self, folder: &str) -> Result<Vec<String>, HostError> {
+        let mut files = Vec::new();
+        // Hidden files and folders are left out; ignore files say what to commit, not what to check.
+        let walk = WalkBuilder::new(folder).standard_filters(false).hidden(true).follow_links(true).build();
+        for entry in walk {
+            let entry = entry.map_err(|error| HostError(error.to_string()))?;
+            if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            let path = entry.path();
+            let text = path.to_str().ok_or_else(|| {
+                HostError(format!("the name of `{}` isn't UTF-8", path.display()))
+            })?;
+            files.push(text.strip_prefix("./").unwrap_or(text).to_owned());
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+
+    fn kustomize(&self, folder: &str) -> Result<Vec<u8>, HostError> {
+        // A folder's name may begin with `-`: a path with a `/` is no flag.
+        let path = if Path::new(folder).is_absolute() { folder.to_owned() } else { format!("./{folder}") };
+        let builders: [(&str, &[&str]); 2] = [("kubectl", &["kustomize"]), ("kustomize", &["build"])];
+        for (program, arguments) in builders {
+            let built = Command::new(program).args(arguments).arg(&path).stdin(Stdio::null()).output();
+            match built {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(HostError(format!("`{program}` can't be run: {}", in_words(&error)))),
+                Ok(output) if output.status.success() => return Ok(output.stdout),
+                Ok(output) => {
+                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                    return Err(HostError(format!("`{program} {}` failed:\n{said}", arguments[0])));
+                }
+            }
+        }
+        Err(HostError("building it needs `kubectl` or `kustomize`, and neither is on the PATH".to_owned()))
+    }
+}
+
+/// The commonest reasons in plain words, without the system's numbers.
+pub(super) fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "it may not be read or written by this user".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,79 @@
+//! The folder of a kustomize component: read, compared, and changed file by file, each replaced whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use kpol::diagnostic::Diagnostic;
+use kpol::emit::{Component, Update};
+
+/// A folder and the texts of the files in it.
+pub(super) struct Folder {
+    path: String,
+    files: BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// What is there now; nothing where there is no such folder yet.
+    pub(super) fn read(path: &str) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self { path: path.to_owned(), files }),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            // A name that is no text is none of kpol's.
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if entry.file_type()?.is_dir() {
+                continue;
+            }
+            // Bytes that are no text have no marker: they are somebody else's.
+            let text = fs::read(entry.path()).map(String::from_utf8)?.unwrap_or_default();
+            files.insert(name, text);
+        }
+        Ok(Self { path: path.to_owned(), files })
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What has to change for the folder to be the component.
+    pub(super) fn plan<'f>(&'f self, component: &'f Component) -> Result<Update<'f>, Vec<Diagnostic>> {
+        Update::plan(&self.path, &self.files, component)
+    }
+
+    /// Makes the changes, in their order.
+    pub(super) fn apply(&self, update: &Update<'_>) -> io::Result<()> {
+        let folder = Path::new(&self.path);
+        fs::create_dir_all(folder)?;
+        for change in &update.changes {
+            let path = folder.join(change.name);
+            match change.new {
+                Some(text) => replace(folder, &path, text)?,
+                None => fs::remove_file(&path)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts a text in a file's place at once: whoever reads it sees the old one or the new one.
+fn replace(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".kpol-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file, less what the user's umask takes away.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

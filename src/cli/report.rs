@@ -1,0 +1,89 @@
+//! Diagnostics to the terminal: which stream, which format, which colours.
+
+use std::io::{self, IsTerminal, Write};
+
+use codespan_reporting::term::termcolor::{BufferWriter, ColorChoice};
+use kpol::diagnostic::render::{human, json, summary};
+use kpol::diagnostic::{Diagnostic, Severity};
+use kpol::source::Sources;
+
+use super::arguments::{Color, Common, Format};
+
+/// Where the diagnostics of a command go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// They stand beside the command's data.
+    Messages,
+    /// In a machine's format they are its data.
+    Data,
+}
+
+/// Writes the diagnostics as asked.
+///
+/// # Errors
+/// Where the stream can't be written to.
+pub(super) fn report(
+    common: &Common,
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    stream: Stream,
+) -> io::Result<()> {
+    let errors: Vec<Diagnostic>;
+    let shown = if common.quiet {
+        errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        &errors
+    } else {
+        diagnostics
+    };
+    match common.format {
+        Format::Json => {
+            let text = json::text(sources, shown);
+            match stream {
+                Stream::Data => write_data(&text),
+                Stream::Messages => io::stderr().write_all(text.as_bytes()),
+            }
+        }
+        Format::Human => {
+            let writer = BufferWriter::stderr(choice(common.color));
+            let mut buffer = writer.buffer();
+            for diagnostic in shown {
+                human::write(&mut buffer, sources, diagnostic)?;
+            }
+            if let Some(summary) = summary(shown).filter(|_| !common.quiet) {
+                writeln!(buffer, "{summary}.")?;
+            }
+            writer.print(&buffer)
+        }
+    }
+}
+
+fn choice(color: Color) -> ColorChoice {
+    let plain = || {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|term| term == "dumb") || !io::stderr().is_terminal()
+    };
+    match color {
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+        Color::Auto if plain() => ColorChoice::Never,
+        Color::Auto => ColorChoice::Auto,
+    }
+}
+
+/// Writes to standard output. Whoever reads it may stop early: that is no mistake.
+///
+/// # Errors
+/// Where it can't be written to for another reason.
+pub(super) fn write_data(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// A message of the command itself, as that a file can't be written.
+pub(super) fn complain(message: &str) {
+    // Where standard error is gone there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "kpol: {message}");
+}

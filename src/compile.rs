@@ -1,0 +1,173 @@
+//! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
+//! whoever calls it reads and writes files.
+
+use crate::check::{self, Subject};
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::emit::Commented;
+use crate::inventory::Inventory;
+use crate::network::{self, Context, GivenPolicies, Lowered};
+use crate::resolve::program::{Program, StatementId, StatementKind};
+use crate::resolve::{self, Placement};
+use crate::sets::Space;
+use crate::source::{FileId, Sources};
+use crate::syntax::{self, ast};
+
+/// A program and its manifests, read and parsed.
+#[derive(Debug)]
+pub struct Input {
+    /// All texts.
+    pub sources: Sources,
+    /// The parsed prelude, see [`resolve::PRELUDE`].
+    pub prelude: ast::File,
+    /// The program's files, `use`d ones included, each once, sorted by name.
+    pub files: Vec<(FileId, ast::File)>,
+    /// The manifests; none where the program has none at all.
+    pub inventory: Option<Inventory>,
+    /// The namespace that each entry of the manifests gives to objects without one.
+    pub entries: Vec<Option<String>>,
+    /// What reading and parsing found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether all manifests could be read: else nobody can say that a name isn't in them.
+    pub complete: bool,
+}
+
+impl Input {
+    /// No files and no manifests yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut sources = Sources::new();
+        let file = sources.add("the prelude", resolve::PRELUDE);
+        let (prelude, _) = syntax::parse(resolve::PRELUDE, file);
+        Self {
+            sources,
+            prelude,
+            files: Vec::new(),
+            inventory: None,
+            entries: Vec::new(),
+            diagnostics: Vec::new(),
+            complete: true,
+        }
+    }
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Which objects are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The NetworkPolicies alone: settings of pods may wait.
+    Policies,
+    /// Everything that the program says.
+    Everything,
+}
+
+/// What a program becomes.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// The NetworkPolicies, sorted by namespace and name, each with the statements that it comes from as comments.
+    /// None at all where a diagnostic is an error.
+    pub policies: Vec<Commented>,
+    /// How many statements hold.
+    pub statements: usize,
+    /// Everything found, sorted by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles a program: every check, then the objects.
+#[must_use]
+pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
+    let mut diagnostics = input.diagnostics.clone();
+    let mut compiled = Compiled::default();
+    if input.complete {
+        let mut space = Space::new();
+        let resolving = resolve::Input {
+            sources: &input.sources,
+            prelude: &input.prelude,
+            files: &input.files,
+            inventory: input.inventory.as_ref(),
+            entries: &input.entries,
+        };
+        let (program, facts, found) = resolve::resolve(&resolving, &mut space);
+        diagnostics.extend(found);
+        let placement = Placement::new(&input.entries, &program.world);
+        let policies = GivenPolicies::new(&program, input.inventory.as_ref(), &placement);
+        let context = Context { program: &program, facts: &facts, given: &policies.given };
+        let isolation = network::isolation::isolation(&context, &mut space, &mut diagnostics);
+        let permits = network::permit::permits(&context, &mut space, &mut diagnostics);
+        let lowered = network::lower(&context, &isolation, &mut space, &mut diagnostics);
+        let subject = Subject {
+            context,
+            isolation: &isolation,
+            permits: &permits,
+            lowered: &lowered,
+            policies: &policies,
+            placement,
+            sources: &input.sources,
+        };
+        // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
+        let whole = !diagnostic::has_errors(&diagnostics);
+        let judged = check::check(&subject, &mut space);
+        diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
+        diagnostics.extend(unwritten(&program, wanted));
+        compiled.statements = program.statements.len();
+        compiled.policies = commented(lowered, &program, &input.sources);
+    }
+    diagnostic::sort(&mut diagnostics, &input.sources);
+    if diagnostic::has_errors(&diagnostics) {
+        compiled.policies.clear();
+    }
+    Compiled { diagnostics, ..compiled }
+}
+
+/// What this version can't write or judge: nothing is emitted as if it held.
+fn unwritten(program: &Program, wanted: Wanted) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let first = |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
+    let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
+    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything) {
+        found.push(
+            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't write settings of pods")
+                .at(statement.span, "checked, but nothing would come of it")
+                .help("write the NetworkPolicies alone by `--emit policies`"),
+        );
+    }
+    let asserted = |kind: &StatementKind| {
+        matches!(kind, StatementKind::AssertFlow { .. } | StatementKind::AssertSettings { .. })
+    };
+    if let Some(statement) = first(asserted) {
+        found.push(
+            Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge assertions")
+                .at(statement.span, "whether this holds isn't known")
+                .help("leave it out, or write a `deny` where nothing may get through"),
+        );
+    }
+    found
+}
+
+/// Each policy with the statements that it comes from, in their order.
+fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
+    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
+    let policies = lowered.policies.into_iter();
+    policies
+        .map(|emitted| {
+            let mut lines: Vec<String> = emitted.statements.iter().map(text).collect();
+            lines.dedup();
+            (lines, emitted.policy)
+        })
+        .collect()
+}
+
+/// A statement on one line. Places aren't in it: a line added above would change every file.
+fn statement_line(text: &str) -> String {
+    const LONGEST: usize = 110;
+    let line = check::one_line(text);
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    let cut: String = line.chars().take(LONGEST - 1).collect();
+    format!("{}…", cut.trim_end())
+}

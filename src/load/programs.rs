@@ -1,0 +1,158 @@
+//! The program's files: those that were asked for and those that they `use`, each once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::host::{HostError, Kind};
+use super::text::Named;
+use super::{Loader, paths};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+use crate::syntax::{self, ast};
+
+/// The most bytes that a program's file may have.
+const LIMIT: u64 = 32 << 20;
+
+/// Manifests that a program names.
+pub(super) struct Wanted {
+    /// Where it stands.
+    pub(super) span: Span,
+    /// The path, relative to where the host stands.
+    pub(super) path: String,
+    /// The namespace of objects that name none.
+    pub(super) namespace: Option<String>,
+}
+
+/// A `use`: from which file, at which place, which file.
+struct Use {
+    span: Span,
+    path: String,
+}
+
+impl Loader<'_> {
+    /// Reads and parses the program; what manifests it names.
+    pub(super) fn programs(&mut self, requested: &[String]) -> Vec<Wanted> {
+        let mut queue: Vec<(String, Named)> = Vec::new();
+        for path in requested {
+            queue.extend(self.program_files(path).into_iter().map(|path| (path, Named::ByRequest)));
+        }
+        let mut seen = BTreeSet::new();
+        let mut uses: BTreeMap<String, Vec<Use>> = BTreeMap::new();
+        let mut files: Vec<(FileId, ast::File)> = Vec::new();
+        while let Some((path, named)) = queue.pop() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let bytes = match self.host.read(&path, LIMIT) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.unreadable(&path, &error, named);
+                    self.input.complete = false;
+                    continue;
+                }
+            };
+            let name = if path == "-" { "<stdin>" } else { path.as_str() };
+            let Some(id) = self.add_text(name, bytes, LIMIT) else {
+                self.input.complete = false;
+                continue;
+            };
+            let text = std::sync::Arc::clone(self.input.sources.text(id));
+            let (file, found) = syntax::parse(&text, id);
+            self.input.diagnostics.extend(found);
+            let here = uses_of(&file, &path);
+            queue.extend(here.iter().map(|used| (used.path.clone(), Named::At(used.span))));
+            uses.insert(path, here);
+            files.push((id, file));
+        }
+        self.cycles(&uses);
+        let sources = &self.input.sources;
+        files.sort_by(|(a, _), (b, _)| sources.name(*a).cmp(sources.name(*b)));
+        let wanted = files.iter().flat_map(|(id, file)| wanted_by(file, sources.name(*id))).collect();
+        self.input.files = files;
+        wanted
+    }
+
+    /// The files that a requested path stands for: itself, or every `.kpol` below it.
+    fn program_files(&mut self, path: &str) -> Vec<String> {
+        if path == "-" {
+            return vec![path.to_owned()];
+        }
+        let path = paths::normal(path);
+        if self.host.kind(&path) != Some(Kind::Folder) {
+            return vec![path];
+        }
+        match self.host.files_below(&path) {
+            Ok(files) => {
+                let files: Vec<String> = files.into_iter().filter(|file| file.ends_with(".kpol")).collect();
+                if files.is_empty() {
+                    let error = HostError("the folder has no `.kpol` file".to_owned());
+                    self.unreadable(&path, &error, Named::ByRequest);
+                }
+                files
+            }
+            Err(error) => {
+                self.unreadable(&path, &error, Named::ByRequest);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Says which `use` leads back to its own file. Each round is said once, at the `use` that closes it.
+    fn cycles(&mut self, uses: &BTreeMap<String, Vec<Use>>) {
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        for start in uses.keys() {
+            // The files that lead here, each with how many of its `use`s were followed.
+            let mut open: Vec<(&str, usize)> = vec![(start, 0)];
+            let mut on_path: BTreeSet<&str> = BTreeSet::from([start.as_str()]);
+            while let Some((path, next)) = open.last_mut() {
+                let path: &str = path;
+                let Some(used) = uses.get(path).and_then(|uses| uses.get(*next)).filter(|_| !done.contains(path)) else {
+                    done.insert(path);
+                    on_path.remove(path);
+                    open.pop();
+                    continue;
+                };
+                *next += 1;
+                if on_path.contains(used.path.as_str()) {
+                    let message = format!("`{}` uses itself in the end", used.path);
+                    self.input.diagnostics.push(
+                        Diagnostic::new(Code::Cycle, message)
+                            .at(used.span, "this leads back")
+                            .help("take what both need into a third file"),
+                    );
+                } else if let Some((path, _)) = uses.get_key_value(&used.path).filter(|(path, _)| !done.contains(path.as_str())) {
+                    on_path.insert(path);
+                    open.push((path, 0));
+                }
+            }
+        }
+    }
+}
+
+fn uses_of(file: &ast::File, path: &str) -> Vec<Use> {
+    let declarations = file.items.iter().filter_map(|item| match item {
+        ast::Item::Declaration(declaration) => Some(&declaration.kind),
+        _ => None,
+    });
+    declarations
+        .filter_map(|kind| match kind {
+            ast::DeclarationKind::Use(used) => Some(used),
+            _ => None,
+        })
+        .flatten()
+        .map(|used| Use { span: used.span, path: paths::beside(path, &used.value) })
+        .collect()
+}
+
+fn wanted_by(file: &ast::File, name: &str) -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    for item in &file.items {
+        let ast::Item::Declaration(declaration) = item else { continue };
+        let ast::DeclarationKind::Manifests { paths: listed, namespace } = &declaration.kind else { continue };
+        wanted.extend(listed.iter().map(|path| Wanted {
+            span: path.span,
+            path: paths::beside(name, &path.value),
+            namespace: namespace.as_ref().map(|name| name.text.clone()),
+        }));
+    }
+    wanted
+}
