@@ -85,7 +85,7 @@ impl AddressSet {
         }
     }
 
-    /// Every public address: 0.0.0.0/0 and ::/0 without the private, shared, loopback, link-local, multicast,
+    /// Every public address: 0.0.0.0/0 and `::/0` without the private, shared, loopback, link-local, multicast,
     /// unique-local and reserved ranges.
     ///
     /// Blocks that IANA sets aside for documentation, benchmarks and protocol assignments stay in: no host of a cluster
