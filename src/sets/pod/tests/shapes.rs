@@ -119,10 +119,11 @@ fn covers_read_as_one_would_write_them() {
             &[
                 &[("app", "a"), ("tier", "x")],
                 &[("app", "b"), ("tier", "x")],
-                &[("app", "b"), ("tier", "y")],
+                &[("app", "b"), ("k", "y")],
+                &[("app", "c"), ("k", "y")],
             ],
             false,
-            &["app in a b, tier in x", "app in b, tier in y"],
+            &["app in a b, tier in x", "app in b c, k in y"],
         ),
     ];
     for (cubes, complement, expected) in rows {
