@@ -28,11 +28,15 @@ fn cost(blocks: &[Block]) -> usize {
 }
 
 fn write(set: &AddressSet) -> Vec<String> {
-    let except = |nets: &[IpNet]| nets.iter().map(|net| format!(" -{net}")).collect::<String>();
-    set.blocks()
-        .iter()
-        .map(|block| format!("{}{}", block.cidr, except(&block.except)))
-        .collect()
+    let one = |Block { cidr, except }: &Block| {
+        let parts: Vec<String> = [cidr]
+            .into_iter()
+            .chain(except)
+            .map(ToString::to_string)
+            .collect();
+        parts.join(" -")
+    };
+    set.blocks().iter().map(one).collect()
 }
 
 fn blocks(nets: &[&str]) -> AddressSet {

@@ -6,6 +6,9 @@ use crate::sets::{Operator, Requirement, Scope};
 /// The labels of the workload of a number.
 type Shape = fn(usize) -> Vec<(String, String)>;
 
+/// An or of ands of `key=value`.
+type Cubes = &'static [&'static [(&'static str, &'static str)]];
+
 const SHAPES: [(&str, Shape); 3] = [
     ("one label", |i| vec![("app".into(), format!("w{i}"))]),
     ("two labels", |i| {
@@ -101,7 +104,7 @@ fn many_requirements_on_one_key_are_one() {
 
 #[test]
 fn covers_read_as_one_would_write_them() {
-    let rows: [(&[&[(&str, &str)]], bool, &[&str]); 6] = [
+    let rows: [(Cubes, bool, &[&str]); 6] = [
         (&[], false, &[]),
         (&[], true, &["*"]),
         (

@@ -32,13 +32,13 @@ const VALUES: [Option<&str>; 4] = [None, Some("v0"), Some("v1"), Some("fresh")];
 /// All ways to label something with these keys.
 fn labelings(keys: &[&str], values: &[Option<&str>]) -> Vec<Labels> {
     keys.iter().fold(vec![Labels::new()], |all, key| {
-        let with = |labels: &Labels, value: &Option<&str>| {
+        let with = |labels: &Labels, value: Option<&str>| {
             let mut labels = labels.clone();
             labels.extend(value.map(|value| ((*key).to_owned(), value.to_owned())));
             labels
         };
         all.iter()
-            .flat_map(|labels| values.iter().map(move |value| with(labels, value)))
+            .flat_map(|labels| values.iter().map(move |value| with(labels, *value)))
             .collect()
     })
 }
