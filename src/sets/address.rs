@@ -36,10 +36,10 @@ const NOT_INTERNET_V4: [Ipv4Net; 8] = [
 ];
 
 /// The IPv6 blocks that are not the internet. Source: the IANA IPv6 Special-Purpose Address Registry (RFC 6890) and, for
-/// multicast, the IANA IPv6 Address Space Registry.
-const NOT_INTERNET_V6: [Ipv6Net; 5] = [
+/// multicast, the IANA IPv6 Address Space Registry. IPv4-mapped addresses are never on the wire, and Kubernetes' validation
+/// takes no `except` of them (Go counts them as IPv4, so they are in no IPv6 block).
+const NOT_INTERNET_V6: [Ipv6Net; 4] = [
     v6(Ipv6Addr::UNSPECIFIED, 127), // unspecified and loopback, RFC 4291
-    v6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96), // IPv4-mapped, RFC 4291
     v6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7), // unique-local, RFC 4193
     v6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10), // link-local, RFC 4291
     v6(Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8), // multicast, RFC 4291
@@ -85,7 +85,7 @@ impl AddressSet {
         }
     }
 
-    /// Every public address: 0.0.0.0/0 and ::/0 without the private, shared, loopback, link-local, multicast,
+    /// Every public address: 0.0.0.0/0 and `::/0` without the private, shared, loopback, link-local, multicast,
     /// unique-local and reserved ranges.
     ///
     /// Blocks that IANA sets aside for documentation, benchmarks and protocol assignments stay in: no host of a cluster

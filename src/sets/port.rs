@@ -3,7 +3,7 @@
 use super::ranges::{Range, Ranges};
 use std::collections::BTreeSet;
 
-/// The protocols that a NetworkPolicy can tell apart.
+/// The protocols that a `NetworkPolicy` can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
     /// TCP, the default.
@@ -52,7 +52,7 @@ impl PortSet {
         Self::default()
     }
 
-    /// Every port of every protocol, those included that a NetworkPolicy can't name.
+    /// Every port of every protocol, those included that a `NetworkPolicy` can't name.
     pub fn all() -> Self {
         let whole = || Ports::new(Ranges::of(vec![WHOLE]), BTreeSet::new());
         Self {
@@ -186,9 +186,9 @@ impl PortSet {
     }
 
     fn zip(&self, other: &Self, ports: fn(&Ports, &Ports) -> Ports, rest: fn(bool, bool) -> bool) -> Self {
-        let ([a, b, c], [x, y, z]) = (&self.protocols, &other.protocols);
+        let ([tcp, udp, sctp], [tcp2, udp2, sctp2]) = (&self.protocols, &other.protocols);
         Self {
-            protocols: [ports(a, x), ports(b, y), ports(c, z)],
+            protocols: [ports(tcp, tcp2), ports(udp, udp2), ports(sctp, sctp2)],
             other_protocols: rest(self.other_protocols, other.other_protocols),
         }
     }
@@ -251,3 +251,6 @@ impl Ports {
         self.is_whole() || self.names.contains(name)
     }
 }
+
+#[cfg(test)]
+mod tests;

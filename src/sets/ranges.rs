@@ -77,7 +77,7 @@ impl<T: Number> Ranges<T> {
             match united.last_mut() {
                 // Nothing comes after the greatest number, so a range that ends there takes in all that follow.
                 Some(end) if end.last.next().is_none_or(|next| range.first <= next) => {
-                    end.last = max(end.last, range.last)
+                    end.last = max(end.last, range.last);
                 }
                 _ => united.push(range),
             }

@@ -119,15 +119,15 @@ impl Operation {
     fn known(self, a: PodSet, b: PodSet) -> Option<PodSet> {
         const NONE: PodSet = PodSet::NONE;
         const ALL: PodSet = PodSet::ALL;
-        match (self, a, b) {
-            (Self::Union, ALL, _) | (Self::Union, _, ALL) => Some(ALL),
-            (Self::Union, NONE, rest) | (Self::Union, rest, NONE) => Some(rest),
-            (Self::Intersection, NONE, _) | (Self::Intersection, _, NONE) => Some(NONE),
-            (Self::Intersection, ALL, rest) | (Self::Intersection, rest, ALL) => Some(rest),
-            (Self::Difference, NONE, _) | (Self::Difference, _, ALL) => Some(NONE),
-            (Self::Difference, rest, NONE) => Some(rest),
-            (Self::Union | Self::Intersection, ..) if a == b => Some(a),
-            (Self::Difference, ..) if a == b => Some(NONE),
+        match self {
+            Self::Union if a == b || b == NONE => Some(a),
+            Self::Union if a == NONE => Some(b),
+            Self::Union if a == ALL || b == ALL => Some(ALL),
+            Self::Intersection if a == b || b == ALL => Some(a),
+            Self::Intersection if a == ALL => Some(b),
+            Self::Intersection if a == NONE || b == NONE => Some(NONE),
+            Self::Difference if a == b || a == NONE || b == ALL => Some(NONE),
+            Self::Difference if b == NONE => Some(a),
             _ => None,
         }
     }

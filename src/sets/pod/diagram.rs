@@ -45,15 +45,25 @@ impl Branches {
 }
 
 impl Node {
-    /// The child for a label's value, `None` if the label is absent. A value without a number matters to no set.
-    pub(super) fn child(&self, value: Option<Option<Text>>) -> PodSet {
-        match value {
-            None => self.absent,
-            Some(value) => value
-                .and_then(|value| child(&self.edges, value))
-                .unwrap_or(self.other),
+    /// The child for one label as it is.
+    pub(super) fn child(&self, label: Label) -> PodSet {
+        match label {
+            Label::Absent => self.absent,
+            Label::Unheard => self.other,
+            Label::Value(value) => child(&self.edges, value).unwrap_or(self.other),
         }
     }
+}
+
+/// A label as a namespace or a pod has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    /// Not there.
+    Absent,
+    /// With a value that no set speaks of.
+    Unheard,
+    /// With this value.
+    Value(Text),
 }
 
 /// A place in the list of nodes.

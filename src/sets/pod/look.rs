@@ -1,6 +1,6 @@
 //! What a set says of one namespace or one pod: walks down a diagram that make nothing new.
 
-use super::diagram::{Node, Variable};
+use super::diagram::{Label, Node, Variable};
 use super::{PodSet, Space, UnknownLabel};
 use crate::sets::Scope;
 use rustc_hash::FxHashSet;
@@ -29,7 +29,7 @@ impl Space {
                 let labels = labels.ok_or_else(|| UnknownLabel { key: key.to_owned() })?;
                 labels.get(key).map(String::as_str)
             };
-            at = node.child(value.map(|value| self.diagram.texts.find(value)));
+            at = node.child(self.seen(value));
         }
         Ok(at)
     }
@@ -88,7 +88,7 @@ impl Space {
             if in_namespace {
                 todo.push(node.absent);
             } else {
-                todo.push(node.child(label(key).map(|value| self.diagram.texts.find(value))));
+                todo.push(node.child(self.seen(label(key))));
             }
         }
         false
@@ -118,6 +118,16 @@ impl Space {
             at = next;
         }
         pairs
+    }
+
+    fn seen(&self, value: Option<&str>) -> Label {
+        let known = |value| {
+            self.diagram
+                .texts
+                .find(value)
+                .map_or(Label::Unheard, Label::Value)
+        };
+        value.map_or(Label::Absent, known)
     }
 
     fn namespace_node(&self, set: PodSet) -> Option<&Node> {

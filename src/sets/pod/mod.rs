@@ -46,7 +46,7 @@ pub enum CoverError {
     TooComplex,
 }
 
-/// A conjunction of requirements: what one peer or one subject of a NetworkPolicy can say. Sorted by key; at most
+/// A conjunction of requirements: what one peer or one subject of a `NetworkPolicy` can say. Sorted by key; at most
 /// one requirement a key, but for `Exists` beside `NotIn` where both are needed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cube {
