@@ -45,7 +45,8 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
         // In an owned namespace a workload has to be meant; elsewhere anything that could exist will do.
         let candidates = |of: &Part<'_>| if of.is_owned(world) { &own } else { &ends };
         let holds = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::Selector);
-        let left = candidates(part).iter().any(|end| holds(part, end));
+        let is_own = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::OwnPods);
+        let left = candidates(part).iter().any(|end| is_own(part, end));
         left && (0..part.except.len()).all(|list| {
             let before = part.without_exception(list);
             part.except[list].iter().all(|without| {
@@ -56,7 +57,7 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
                 };
                 let takes = candidates
                     .iter()
-                    .any(|end| holds(&before, end) && holds(without, end));
+                    .any(|end| is_own(&before, end) && holds(without, end));
                 takes && can_be_said(world, program, part, without)
             })
         })
