@@ -72,8 +72,8 @@ fn can_be_said(world: &World, program: &Program, part: &Part<'_>, without: &Part
 
 /// A port's name has to be declared by a workload of each term of the destination. `name[sel]` is left out, as the
 /// rules don't say whether its ports are its template's in proofs.
-fn is_known(world: &World, port: &Port, part: &Part<'_>) -> bool {
-    let Port::Named(protocol, name) = port else {
+fn is_known(world: &World, said: &Port, part: &Part<'_>) -> bool {
+    let Port::Named(protocol, name) = said else {
         return true;
     };
     let declared = |ports: &[NamedPort]| {
@@ -98,7 +98,9 @@ fn is_known(world: &World, port: &Port, part: &Part<'_>) -> bool {
 /// All that could exist, as far as these parts can tell.
 fn ends(world: &World, parts: &[Part<'_>]) -> Vec<Endpoint> {
     let mut play = InPlay::default();
-    parts.iter().for_each(|part| part.mention(world, &mut play));
+    for part in parts {
+        part.mention(world, &mut play);
+    }
     let mut ends: Vec<Endpoint> = pods(world, &play).into_iter().map(pod_end).collect();
     let addresses = outside(&play, &[]).into_iter();
     ends.extend(addresses.map(|address| Endpoint {
