@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-/// What `internet` leaves out of 0.0.0.0/0 and ::/0: private, shared, loopback, link-local, multicast, unique-local.
+/// What `internet` leaves out of all addresses: private, shared, loopback, link-local, multicast, unique-local.
 const NOT_INTERNET: [&str; 11] = [
     "10.0.0.0/8",
     "172.16.0.0/12",

@@ -1,4 +1,4 @@
-//! What a set of NetworkPolicies enforces, by Kubernetes' rules: policies of a direction add up, a pod is isolated in
+//! What a set of policies enforces, by Kubernetes' rules: policies of a direction add up, a pod is isolated in
 //! a direction as soon as one policy selects it, and each end judges for itself.
 
 use super::policy::{Peer, Policy, Rule};
@@ -80,9 +80,9 @@ pub(crate) fn mention(policies: &[Policy], play: &mut InPlay) {
                 match peer {
                     Peer::Pods { namespaces, pods } => {
                         play.pod_labels.add(pods);
-                        namespaces
-                            .iter()
-                            .for_each(|namespaces| play.namespace_labels.add(namespaces));
+                        if let Some(namespaces) = namespaces {
+                            play.namespace_labels.add(namespaces);
+                        }
                     }
                     Peer::Block { block, except } => play.blocks.extend(except.iter().chain([block])),
                 }

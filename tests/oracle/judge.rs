@@ -144,7 +144,8 @@ fn at(address: IpAddr) -> Endpoint {
     }
 }
 
-fn universe(world: &World, program: &Program, emitted: &[Policy]) -> Universe {
+/// The ports that are asked about.
+pub(crate) fn universe(world: &World, program: &Program, emitted: &[Policy]) -> Universe {
     let flows = program
         .statements
         .iter()

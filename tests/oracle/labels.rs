@@ -73,6 +73,10 @@ impl Mentioned {
         }
     }
 
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&String, &BTreeSet<String>)> {
+        self.0.iter()
+    }
+
     /// Every label set over the keys except `without`: each absent, each value, and a value that nobody mentions.
     pub(crate) fn label_sets(&self, without: &str) -> Vec<Labels> {
         let mut sets = vec![Labels::new()];

@@ -3,7 +3,6 @@
 
 use super::address::{internet_bounds, is_internet};
 use super::enforce::{self, Names};
-use super::labels::Selector;
 use super::ports::{Mask, Port, Protocol, Universe};
 use super::program::{Act, Atom, Flow, Program, Terms, Where, Who};
 use super::reach::{Grant, Profile};
@@ -79,18 +78,18 @@ impl<'a> Meaning<'a> {
         profile.egress.isolated |= self.closes_egress(endpoint);
         profile.ingress.isolated |= self.closes_ingress(endpoint);
         for allow in &self.allows {
-            let named = |part: &&Part<'_>| !matches!(part.atom, Atom::Any);
+            let not_any = |part: &&Part<'_>| !matches!(part.atom, Atom::Any);
             let here = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
             let ports =
                 |mask, part: &Part<'_>| mask | self.ports(allow.ports, part, endpoint, universe, names);
             // `any` makes an `allow` speak of its other end alone.
             profile.egress.grants.push(Grant {
-                source: allow.from.iter().filter(named).any(|part| here(&part)),
+                source: allow.from.iter().filter(not_any).any(|part| here(&part)),
                 ports: allow.to.iter().filter(here).fold(0, ports),
             });
             profile.ingress.grants.push(Grant {
                 source: allow.from.iter().any(|part| here(&part)),
-                ports: allow.to.iter().filter(named).filter(here).fold(0, ports),
+                ports: allow.to.iter().filter(not_any).filter(here).fold(0, ports),
             });
         }
         profile
@@ -202,9 +201,9 @@ pub(crate) fn take_apart<'a>(program: &'a Program, terms: &'a Terms, home: usize
         Terms::Except(all, without) => {
             let without = take_apart(program, without, home);
             let mut parts = take_apart(program, all, home);
-            parts
-                .iter_mut()
-                .for_each(|part| part.except.push(without.clone()));
+            for part in &mut parts {
+                part.except.push(without.clone());
+            }
             parts
         }
     }
@@ -265,9 +264,9 @@ impl Part<'_> {
                     Who::Labelled(selector) => play.pod_labels.add(selector),
                     Who::Workload(index, narrowed) => {
                         play.pod_labels.add(&world.workloads[*index].written_as());
-                        narrowed
-                            .iter()
-                            .for_each(|selector: &Selector| play.pod_labels.add(selector));
+                        if let Some(selector) = narrowed {
+                            play.pod_labels.add(selector);
+                        }
                     }
                 }
             }

@@ -7,6 +7,7 @@ mod enforce;
 mod generate;
 mod judge;
 mod labels;
+mod lowering;
 mod manifests;
 mod meaning;
 mod policy;

@@ -1,5 +1,5 @@
-//! NetworkPolicies read from YAML, as strictly as the API server would: what it would refuse is an error here.
-//! Sources: the NetworkPolicy API reference, and `ValidateNetworkPolicySpec` in Kubernetes.
+//! Policies read from YAML, as strictly as the API server would: what it would refuse is an error here.
+//! Sources: the `NetworkPolicy` API reference, and `ValidateNetworkPolicySpec` in Kubernetes.
 
 use serde::Deserialize;
 use serde_yaml::Value;
@@ -8,7 +8,7 @@ use super::address::Block;
 use super::labels::{Labels, Requirement, Selector, Test};
 use super::ports::{Port, Protocol};
 
-/// A NetworkPolicy's meaning.
+/// A policy's meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Policy {
     /// Empty where the object names none.
@@ -42,7 +42,7 @@ pub(crate) enum Peer {
     },
 }
 
-/// The NetworkPolicies of a stream of documents; an object of another kind is an error.
+/// The policies of a stream of documents; an object of another kind is an error.
 pub(crate) fn read(text: &str) -> Result<Vec<Policy>, String> {
     let mut policies = Vec::new();
     for document in serde_yaml::Deserializer::from_str(text) {

@@ -1,5 +1,6 @@
 //! Runs the real program on a case and reads what it says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -30,6 +31,14 @@ pub(crate) fn check(case: &Case) -> Result<(), String> {
     }
     if errors.is_empty() {
         let emitted = read(&stdout).map_err(|error| format!("{error}\nin what is emitted:\n{stdout}"))?;
+        if stdout.matches("policyTypes:").count() != emitted.len() {
+            return Err(format!("a policy leaves its types to be guessed:\n{stdout}"));
+        }
+        let all = emitted.iter().chain(&case.world.given);
+        let names: BTreeSet<_> = all.map(|policy| (&policy.namespace, &policy.name)).collect();
+        if names.len() != emitted.len() + case.world.given.len() {
+            return Err(format!("two policies of one name:\n{stdout}"));
+        }
         if let Some(found) = difference(&case.world, &case.program, &emitted) {
             return Err(format!("{found}\nemitted:\n{stdout}"));
         }

@@ -45,7 +45,8 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
         // In an owned namespace a workload has to be meant; elsewhere anything that could exist will do.
         let candidates = |of: &Part<'_>| if of.is_owned(world) { &own } else { &ends };
         let holds = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::Selector);
-        let left = candidates(part).iter().any(|end| holds(part, end));
+        let is_own = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::OwnPods);
+        let left = candidates(part).iter().any(|end| is_own(part, end));
         left && (0..part.except.len()).all(|list| {
             let before = part.without_exception(list);
             part.except[list].iter().all(|without| {
@@ -56,7 +57,7 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
                 };
                 let takes = candidates
                     .iter()
-                    .any(|end| holds(&before, end) && holds(without, end));
+                    .any(|end| is_own(&before, end) && holds(without, end));
                 takes && can_be_said(world, program, part, without)
             })
         })
@@ -71,8 +72,8 @@ fn can_be_said(world: &World, program: &Program, part: &Part<'_>, without: &Part
 
 /// A port's name has to be declared by a workload of each term of the destination. `name[sel]` is left out, as the
 /// rules don't say whether its ports are its template's in proofs.
-fn is_known(world: &World, port: &Port, part: &Part<'_>) -> bool {
-    let Port::Named(protocol, name) = port else {
+fn is_known(world: &World, said: &Port, part: &Part<'_>) -> bool {
+    let Port::Named(protocol, name) = said else {
         return true;
     };
     let declared = |ports: &[NamedPort]| {
@@ -97,7 +98,9 @@ fn is_known(world: &World, port: &Port, part: &Part<'_>) -> bool {
 /// All that could exist, as far as these parts can tell.
 fn ends(world: &World, parts: &[Part<'_>]) -> Vec<Endpoint> {
     let mut play = InPlay::default();
-    parts.iter().for_each(|part| part.mention(world, &mut play));
+    for part in parts {
+        part.mention(world, &mut play);
+    }
     let mut ends: Vec<Endpoint> = pods(world, &play).into_iter().map(pod_end).collect();
     let addresses = outside(&play, &[]).into_iter();
     ends.extend(addresses.map(|address| Endpoint {
