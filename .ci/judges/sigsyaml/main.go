@@ -101,5 +101,5 @@ func difference(err error, read, expected any) string {
 	if reflect.DeepEqual(read, expected) {
 		return ""
 	}
-	return fmt.Sprintf("read as %q", read)
+	return fmt.Sprintf("read as %#v", read)
 }
