@@ -36,7 +36,7 @@ fn as_keys_of_one_mapping_they_stay_apart() {
     let keys = strings
         .iter()
         .map(|string| (Value::from(string.as_str()), Value::Null));
-    let mapping = Value::Mapping(Mapping::from_iter(keys));
+    let mapping = Value::Mapping(keys.collect());
     let written = yaml::document(&mapping);
     assert_eq!(
         serde_yaml::from_str::<Value>(&written).expect("serde_yaml reads it"),
