@@ -88,7 +88,7 @@ mod tests {
         component
             .files
             .iter()
-            .map(|(name, text)| format!("== {name}\n{text}"))
+            .flat_map(|(name, text)| ["== ", name, "\n", text])
             .collect()
     }
 

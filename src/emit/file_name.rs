@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Longest name without `.yaml`; file systems allow 255 bytes in all.
 const LONGEST: usize = 200;
 
-/// The file of each NetworkPolicy, given as (namespace or nothing, name), in the order given:
+/// The file of each `NetworkPolicy`, given as (namespace or nothing, name), in the order given:
 /// `networkpolicy-[NAMESPACE-]NAME.yaml`.
 ///
 /// Where two would get the same name, or one has a name that no file should have, a hash of both parts is added, so
@@ -76,25 +76,27 @@ fn safe(stem: &str) -> String {
 }
 
 /// FNV-1a of both parts, folded to 32 bits: the same on every machine and in every version.
-fn hash(namespace: &str, name: &str) -> u32 {
+fn hash(namespace: &str, name: &str) -> u64 {
     let bytes = namespace.bytes().chain([0]).chain(name.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
-    let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
-    u32::from_be_bytes([a ^ e, b ^ f, c ^ g, d ^ h])
+    (hash ^ (hash >> 32)) & 0xffff_ffff
 }
 
 #[cfg(test)]
 mod tests {
     use super::of_policies;
 
+    /// Identities, and the names without `.yaml`.
+    type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
     /// The hashes come from an FNV-1a that isn't this one.
     #[test]
     fn names_are_readable_safe_and_unique() {
         let long = "x".repeat(253);
         let cut = format!("networkpolicy-shop-{}-4eb8bbe1", "x".repeat(181));
-        let rows: [(&[(&str, &str)], &[&str]); 5] = [
+        let rows: [Row; 5] = [
             (
                 &[("", "np1-ingress"), ("shop", "web")],
                 &["networkpolicy-np1-ingress", "networkpolicy-shop-web"],

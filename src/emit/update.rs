@@ -69,7 +69,7 @@ impl<'a> Update<'a> {
         }
         update.changes.sort_by_key(|change| change.name == KUSTOMIZATION);
         let obsolete = present.iter().filter(|(name, text)| {
-            !component.files.contains_key(*name) && name.ends_with(".yaml") && is_generated(text)
+            !component.files.contains_key(*name) && name.strip_suffix(".yaml").is_some() && is_generated(text)
         });
         update.changes.extend(obsolete.map(|(name, old)| Change {
             name,
@@ -137,6 +137,9 @@ fn path(folder: &str, name: &str) -> String {
 mod tests {
     use super::*;
 
+    /// The files that are there, and what is planned or what is wrong.
+    type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
     fn files(rows: &[(&str, &str)]) -> BTreeMap<String, String> {
         rows.iter()
             .map(|&(name, text)| (name.to_owned(), text.to_owned()))
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_plan_touches_kpols_own_files_alone() {
-        let rows: [(&[(&str, &str)], &[&str]); 4] = [
+        let rows: [Row; 4] = [
             (&[], &["+a.yaml", "+z.yaml", "+kustomization.yaml"]),
             (
                 &[
@@ -222,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_file_in_the_way_is_an_error_that_names_it() {
-        let rows: [(&[(&str, &str)], &[&str]); 3] = [
+        let rows: [Row; 3] = [
             (
                 &[
                     ("kustomization.yaml", "kind: Kustomization\n"),

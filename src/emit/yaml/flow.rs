@@ -16,6 +16,10 @@ enum Step<'a> {
 
 /// Appends `value` on one line, without a line end.
 pub(super) fn write(out: &mut String, value: &Value) {
+    if !is_collection(value) {
+        scalar::write(out, untagged(value));
+        return;
+    }
     let mut steps = vec![Step::Value(value)];
     while let Some(step) = steps.pop() {
         match step {

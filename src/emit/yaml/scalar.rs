@@ -29,13 +29,16 @@ pub(super) fn write(out: &mut String, value: &Value) {
 /// Appends a character as it stands in a text of one line: itself, or an escape of YAML's double-quoted style where it
 /// can't be seen, is no character, ends a line for some reader, or changes the direction of what follows.
 pub(super) fn escape(out: &mut String, character: char) {
+    if !is_hidden(character) {
+        out.push(character);
+        return;
+    }
     let code = u32::from(character);
     let written = match character {
         '\0' => write!(out, "\\0"),
         '\t' => write!(out, "\\t"),
         '\n' => write!(out, "\\n"),
         '\r' => write!(out, "\\r"),
-        visible if !is_hidden(visible) => write!(out, "{visible}"),
         _ if code <= 0xff => write!(out, "\\x{code:02X}"),
         _ if code <= 0xffff => write!(out, "\\u{code:04X}"),
         _ => write!(out, "\\U{code:08X}"),
