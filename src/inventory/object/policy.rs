@@ -1,4 +1,4 @@
-//! NetworkPolicies, with Kubernetes' defaults applied and judged as the API server judges them; and the kinds of
+//! Network policies, with Kubernetes' defaults applied and judged as the API server judges them; and the kinds of
 //! other policies, of which only the existence is noted.
 //!
 //! Source: `ValidateNetworkPolicySpec` and `SetDefaults_NetworkPolicy`.

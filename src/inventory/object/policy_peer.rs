@@ -1,4 +1,4 @@
-//! The peers of a NetworkPolicy's rule.
+//! The peers of a network policy's rule.
 //!
 //! Source: `ValidateNetworkPolicyPeer` and `ValidateIPBlock`.
 

@@ -1,4 +1,4 @@
-//! The ports of a NetworkPolicy's rule.
+//! The ports of a network policy's rule.
 //!
 //! Source: `ValidateNetworkPolicyPort`.
 

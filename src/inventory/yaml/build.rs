@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
 
     fn start(&mut self, content: Content<'a>, anchor: usize, span: Span) -> Result<(), Fatal> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_nested(span));
+            return Err(Box::new(too_nested(span)));
         }
         self.anchor(anchor, None);
         self.open.push(Frame {
@@ -262,7 +262,7 @@ impl<'a> Builder<'a> {
             ));
         };
         if self.open.len() + self.document.height(id) > MAX_DEPTH {
-            return Err(too_nested(span));
+            return Err(Box::new(too_nested(span)));
         }
         self.count(self.document.weight(id), span)?;
         self.child(id, span.end, diagnostics);
@@ -316,13 +316,13 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn too_nested(span: Span) -> Fatal {
-    let message = format!("this is nested more than {MAX_DEPTH} deep");
-    Box::new(
-        Diagnostic::new(Code::TooNested, message)
-            .at(span, "")
-            .help("nest less: a manifest needs a few dozen levels at most"),
+fn too_nested(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooNested,
+        format!("this is nested more than {MAX_DEPTH} deep"),
     )
+    .at(span, "")
+    .help("nest less: a manifest needs a few dozen levels at most")
 }
 
 fn scalar<'a>(
