@@ -73,6 +73,10 @@ codes! {
     RefusedValue = "K0112" "refused-value" Error,
     /// Fields that Kubernetes refuses beside each other.
     RefusedTogether = "K0113" "refused-together" Error,
+    /// More problems in a part of the manifests than are shown.
+    MoreProblems = "K0114" "more-problems" Note,
+    /// A document of more values than kpol reads.
+    TooManyValues = "K0115" "too-many-values" Error,
 }
 
 #[cfg(test)]

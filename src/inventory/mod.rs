@@ -8,6 +8,7 @@ pub mod kustomize;
 mod model;
 mod object;
 mod read;
+mod sink;
 #[cfg(test)]
 mod tests;
 mod yaml;

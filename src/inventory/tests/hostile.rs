@@ -75,6 +75,29 @@ fn long_lines_are_read() {
 }
 
 #[test]
+fn of_many_mistakes_the_first_are_shown_and_the_rest_counted() {
+    let labels = (0..5_000)
+        .map(|n| format!("    k{n}: 1"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let text =
+        format!("hello\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels:\n{labels}\n");
+    let problems = problems(&text);
+    assert_eq!(problems.len(), 102);
+    assert_eq!(
+        problems[101],
+        "K0114 108:11 4900 more errors from here on aren't shown"
+    );
+    // Errors are not lost behind notes.
+    let text = format!("{}---\na: [", "---\nhello\n".repeat(300));
+    let codes: Vec<String> = super::problems(&text)
+        .iter()
+        .map(|problem| problem[..5].to_owned())
+        .collect();
+    assert_eq!((codes.len(), codes[101].as_str()), (102, "K0101"), "{codes:?}");
+}
+
+#[test]
 fn nul_bytes_are_no_text() {
     assert_eq!(
         problems("a: b\0"),

@@ -13,6 +13,7 @@ use super::scalar::{self, Meaning, Tag};
 use super::tree::{Document, Entry, NodeId, Scalar, Value};
 use super::{MAX_DEPTH, key, merge, place, wording};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::sink::Sink;
 use crate::source::{FileId, Span};
 
 /// So many nodes may come through aliases in a document, and ten times its own nodes besides.
@@ -45,7 +46,7 @@ impl<'a> Documents<'a> {
     }
 
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
-    pub(crate) fn next(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
+    pub(crate) fn next(&mut self, diagnostics: &mut Sink) -> Option<Document<'a>> {
         if self.done {
             return None;
         }
@@ -175,7 +176,7 @@ impl<'a> Builder<'a> {
         self.open.last().is_some_and(|frame| frame.flow)
     }
 
-    fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let scalar = self::scalar(text, style, tag.as_deref(), span, diagnostics);
@@ -221,7 +222,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn end(&mut self, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn end(&mut self, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         // The parser pairs starts with ends.
         let Some(frame) = self.open.pop() else {
             return Ok(());
@@ -246,7 +247,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         let Some(&Some(id)) = self.anchors.get(&anchor) else {
             let inside = self.anchors.contains_key(&anchor);
             let (what, help) = wording::explain("unknown anchor");
@@ -288,7 +289,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives a finished node, which ends at `end`, to the collection that is open.
-    fn child(&mut self, id: NodeId, end: u32, diagnostics: &mut Vec<Diagnostic>) {
+    fn child(&mut self, id: NodeId, end: u32, diagnostics: &mut Sink) {
         let Some(frame) = self.open.last_mut() else {
             self.document.set_root(id);
             return;
@@ -330,7 +331,7 @@ fn scalar<'a>(
     style: ScalarStyle,
     tag: Option<&ParserTag>,
     span: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Sink,
 ) -> Scalar<'a> {
     let bare = style == ScalarStyle::Plain && tag.is_none();
     let tag = tag.map(|tag| {
