@@ -85,8 +85,8 @@ impl Proof<'_, '_, '_, '_> {
         if near.is_empty() {
             return Ok(());
         }
-        let near_end = End { set: PeerSet::pods(near), workload: to.workload, may_be_pods: false };
-        let far_end = End::of(from, context);
+        let near_end = End { set: PeerSet::pods(near), workload: to.workload };
+        let far_end = End::of(from);
         self.meet(Direction::Ingress, &near_end, &far_end, &to.proof_ports, from, to)
     }
 
@@ -99,8 +99,8 @@ impl Proof<'_, '_, '_, '_> {
         if near.is_empty() {
             return Ok(());
         }
-        let near_end = End { set: PeerSet::pods(near), workload: from.workload, may_be_pods: false };
-        let mut far_end = End::of(to, context);
+        let near_end = End { set: PeerSet::pods(near), workload: from.workload };
+        let mut far_end = End::of(to);
         if to.scope != Scope::Any {
             far_end.set.pods = outside_owned(context, to.set.pods, self.space)?;
         }

@@ -15,29 +15,35 @@ pub(super) struct End {
     pub(super) set: PeerSet,
     /// The workload whose own pods are meant.
     pub(super) workload: Option<usize>,
-    /// Whether it has addresses that pods may have, as the plugin decides.
-    pub(super) may_be_pods: bool,
 }
 
 impl End {
-    pub(super) fn of(item: &Item, context: &Context<'_, '_>) -> Self {
-        Self { set: item.set.clone(), workload: item.workload, may_be_pods: may_be_pods(&item.set, context) }
+    pub(super) fn of(item: &Item) -> Self {
+        Self { set: item.set.clone(), workload: item.workload }
     }
 
-    /// The pods that this end may be, of which an IP block may be any.
-    pub(super) fn pods(&self) -> PodSet {
-        if self.may_be_pods { PodSet::ALL } else { self.set.pods }
-    }
-
-    /// The pods that this end and some peers may have in common.
+    /// The pods that this end and some peers may have in common: by their labels, or by an address that a block of
+    /// either names.
     pub(super) fn pods_among(
         &self,
         peers: &PeerSet,
         context: &Context<'_, '_>,
         space: &mut Space,
     ) -> Result<PodSet, TooComplex> {
-        let peer_pods = if may_be_pods(peers, context) { PodSet::ALL } else { peers.pods };
-        space.intersection(self.pods(), peer_pods)
+        let addresses = |set: &PeerSet| pod_addresses(set, context);
+        let (own, theirs) = (addresses(&self.set), addresses(peers));
+        // A pod has one address, and any labels: blocks that share none never mean the same pod.
+        if own.intersects(&theirs) {
+            return Ok(PodSet::ALL);
+        }
+        let mut both = space.intersection(self.set.pods, peers.pods)?;
+        if !own.is_empty() {
+            both = space.union(both, peers.pods)?;
+        }
+        if !theirs.is_empty() {
+            both = space.union(both, self.set.pods)?;
+        }
+        Ok(both)
     }
 
     /// Whether somebody who is no pod is in both.
@@ -66,11 +72,11 @@ impl End {
     }
 }
 
-/// Whether some of the addresses may be pods': not where `set pod-cidr` says otherwise.
-pub(super) fn may_be_pods(set: &PeerSet, context: &Context<'_, '_>) -> bool {
-    let addresses: &AddressSet = &set.addresses.of_pods;
+/// The addresses of an end that may be pods': those of its blocks that `set pod-cidr` doesn't exclude.
+fn pod_addresses(set: &PeerSet, context: &Context<'_, '_>) -> AddressSet {
+    let addresses = &set.addresses.of_pods;
     match &context.program.pod_cidr {
-        Some(pods) => addresses.intersects(pods),
-        None => !addresses.is_empty(),
+        Some(pods) => addresses.intersection(pods),
+        None => addresses.clone(),
     }
 }

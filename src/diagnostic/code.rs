@@ -77,10 +77,6 @@ codes! {
     // K01..: reading manifests.
     /// A document that is no YAML.
     NotYaml = "K0101" "not-yaml" Error,
-    /// A kustomization that can't be built, or that holds kpol's own output.
-    Kustomization = "K0190" "kustomization" Error,
-    /// Files that kpol itself wrote, below a folder of manifests.
-    OwnOutput = "K0191" "own-output" Note,
     /// A manifest nested deeper than 100.
     TooNested = "K0102" "too-nested" Error,
     /// Aliases that repeat far more than the document says.
@@ -105,6 +101,14 @@ codes! {
     RefusedValue = "K0112" "refused-value" Error,
     /// Fields that Kubernetes refuses beside each other.
     RefusedTogether = "K0113" "refused-together" Error,
+    /// More problems in a part of the manifests than are shown.
+    MoreProblems = "K0114" "more-problems" Note,
+    /// A document of more values than kpol reads.
+    TooManyValues = "K0115" "too-many-values" Error,
+    /// A kustomization that can't be built, or that holds kpol's own output.
+    Kustomization = "K0190" "kustomization" Error,
+    /// Files that kpol itself wrote, below a folder of manifests.
+    OwnOutput = "K0191" "own-output" Note,
 
     // K02..: names.
     /// A name that no workload has.

@@ -1,5 +1,6 @@
 //! What can be said of kustomizations by looking at their text. Nothing is built here.
 
+use super::sink::Sink;
 use super::yaml::{Documents, Kind, Node, split};
 use crate::source::{FileId, Sources, Spanned};
 
@@ -68,7 +69,7 @@ fn string(node: Node) -> Option<Spanned<String>> {
 /// Looks at the first document that says something.
 fn with_root<T>(sources: &Sources, file: FileId, look: impl Fn(Node) -> T) -> Option<T> {
     let text = sources.text(file);
-    let mut ignored = Vec::new();
+    let mut ignored = Sink::default();
     for range in split(text) {
         let base = u32::try_from(range.start).ok()?;
         let mut documents = Documents::new(file, &text[range], base);

@@ -1,4 +1,4 @@
-//! Manifests to facts: texts of YAML or JSON go in, workloads, Services, Namespaces and NetworkPolicies come out,
+//! Manifests to facts: texts of YAML or JSON go in, workloads, Services, Namespaces and network policies come out,
 //! each with its place.
 //!
 //! `yaml` makes spanned trees by the rules of Kubernetes' reader, `object` takes the facts of one object from its
@@ -8,6 +8,7 @@ pub mod kustomize;
 mod model;
 mod object;
 mod read;
+mod sink;
 #[cfg(test)]
 mod tests;
 mod yaml;

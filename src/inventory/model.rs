@@ -6,13 +6,14 @@ use crate::source::{Span, Spanned};
 /// Everything that the manifests hold, in one deterministic order: by file name, then by place.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
-    /// Every object that carries a pod template, and bare Pods.
+    /// Every object that carries a pod template, and bare Pods. A custom resource with several templates is there once
+    /// for each, under one id.
     pub workloads: Vec<Workload>,
     /// Every Service.
     pub services: Vec<Service>,
     /// Every Namespace object.
     pub namespaces: Vec<Namespace>,
-    /// Every `networking.k8s.io` NetworkPolicy.
+    /// Every `NetworkPolicy` of `networking.k8s.io`.
     pub policies: Vec<Policy>,
     /// Objects of kinds that also decide who reaches whom but that kpol can't read (Cilium's, Calico's, …).
     pub foreign_policies: Vec<ObjectId>,
@@ -59,7 +60,7 @@ pub struct LabelSelector {
 pub struct Workload {
     /// Which object.
     pub id: ObjectId,
-    /// The labels of the object itself, which NetworkPolicies never look at.
+    /// The labels of the object itself, which network policies never look at.
     pub own_labels: Vec<Pair>,
     /// Its pod selector, for kinds that have one.
     pub selector: Option<LabelSelector>,
@@ -143,7 +144,7 @@ pub struct Namespace {
     pub labels: Vec<Pair>,
 }
 
-/// A NetworkPolicy of the manifests, with Kubernetes' defaults applied.
+/// A `NetworkPolicy` of the manifests, with Kubernetes' defaults applied.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Which object.
@@ -158,7 +159,7 @@ pub struct Policy {
     pub egress: Option<Vec<PolicyRule>>,
 }
 
-/// A rule of a NetworkPolicy.
+/// A rule of a `NetworkPolicy`.
 #[derive(Clone, Debug)]
 pub struct PolicyRule {
     /// Where it stands.

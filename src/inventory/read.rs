@@ -7,6 +7,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::object::{self, Facts, Identity};
+use super::sink::Sink;
 use super::yaml::{Documents, split};
 use super::{Inventory, kustomize};
 use crate::diagnostic::{Code, Diagnostic, sort};
@@ -36,13 +37,15 @@ pub fn read(sources: &Sources, files: &[(FileId, usize)]) -> (Inventory, Vec<Dia
         .into_par_iter()
         .map(|piece| read_piece(sources, piece))
         .collect();
-    let mut all = Facts::default();
+    let (mut inventory, mut identities, mut diagnostics) = (Inventory::default(), Vec::new(), Vec::new());
     for part in parts {
-        all.append(part);
+        append(&mut inventory, part.inventory);
+        identities.extend(part.identities);
+        diagnostics.extend(part.diagnostics.into_diagnostics());
     }
-    report_duplicates(&all.identities, &mut all.diagnostics);
-    sort(&mut all.diagnostics, sources);
-    (all.inventory, all.diagnostics)
+    diagnostics.extend(duplicates(&identities).into_diagnostics());
+    sort(&mut diagnostics, sources);
+    (inventory, diagnostics)
 }
 
 /// Some neighbouring documents of a file.
@@ -121,21 +124,18 @@ fn read_piece(sources: &Sources, piece: Result<Piece, Diagnostic>) -> Facts {
     facts
 }
 
-impl Facts {
-    fn append(&mut self, other: Self) {
-        let (all, part) = (&mut self.inventory, other.inventory);
-        all.workloads.extend(part.workloads);
-        all.services.extend(part.services);
-        all.namespaces.extend(part.namespaces);
-        all.policies.extend(part.policies);
-        all.foreign_policies.extend(part.foreign_policies);
-        all.objects += part.objects;
-        self.identities.extend(other.identities);
-        self.diagnostics.extend(other.diagnostics);
-    }
+fn append(all: &mut Inventory, part: Inventory) {
+    all.workloads.extend(part.workloads);
+    all.services.extend(part.services);
+    all.namespaces.extend(part.namespaces);
+    all.policies.extend(part.policies);
+    all.foreign_policies.extend(part.foreign_policies);
+    all.objects += part.objects;
 }
 
-fn report_duplicates(identities: &[Identity], diagnostics: &mut Vec<Diagnostic>) {
+/// An error for each object whose identity an earlier one has.
+fn duplicates(identities: &[Identity]) -> Sink {
+    let mut diagnostics = Sink::default();
     let mut first: HashMap<_, Span> = HashMap::with_capacity(identities.len());
     for identity in identities {
         let earlier = match first.entry(&identity.key) {
@@ -155,4 +155,5 @@ fn report_duplicates(identities: &[Identity], diagnostics: &mut Vec<Diagnostic>)
             .help("remove or rename one of them: only the last one applied would live in the cluster"),
         );
     }
+    diagnostics
 }

@@ -29,7 +29,6 @@ const PROGRAMS: u64 = 1000;
 const OF_EACH: usize = 200;
 
 #[test]
-#[ignore = "needs `kpol compile`, which is not there yet"]
 fn programs_and_policies_agree() {
     // One seed alone, to look at a failure: KPOL_ORACLE_SEED=17.
     if let Some(seed) = std::env::var("KPOL_ORACLE_SEED")

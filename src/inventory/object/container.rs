@@ -1,14 +1,14 @@
 //! The containers of a pod template and their ports.
 
 use super::field;
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::inventory::{Container, ContainerPort};
 use crate::source::Spanned;
 
 /// The containers of a pod's `spec`, init containers first. Where `named`, each has to have a name; else one
 /// without is left out, since its controller gives it one.
-pub(super) fn read_all(spec: Node, field: &str, named: bool, out: &mut Vec<Diagnostic>) -> Vec<Container> {
+pub(super) fn read_all(spec: Node, field: &str, named: bool, out: &mut Sink) -> Vec<Container> {
     let mut containers = Vec::new();
     for (key, init) in [("initContainers", true), ("containers", false)] {
         for node in field::mappings_at(spec, key, &format!("{field}.{key}"), out) {
@@ -21,7 +21,7 @@ pub(super) fn read_all(spec: Node, field: &str, named: bool, out: &mut Vec<Diagn
     containers
 }
 
-fn read(node: Node, list: &str, init: bool, out: &mut Vec<Diagnostic>) -> Option<Container> {
+fn read(node: Node, list: &str, init: bool, out: &mut Sink) -> Option<Container> {
     let name = field::string_at(node, "name", &format!("{list}[].name"), out);
     let restart = field::string_at(node, "restartPolicy", &format!("{list}[].restartPolicy"), out);
     let ports = field::mappings_at(node, "ports", &format!("{list}[].ports"), out);
@@ -38,7 +38,7 @@ fn read(node: Node, list: &str, init: bool, out: &mut Vec<Diagnostic>) -> Option
     })
 }
 
-fn read_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<ContainerPort> {
+fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
     let name = field::string_at(node, "name", "ports[].name", out);
     let name = name.filter(|name| field::port_name(name, "ports[].name", out));
     let protocol = field::protocol(node, "ports[].protocol", out);

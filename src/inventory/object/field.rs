@@ -1,12 +1,13 @@
 //! Fields by their types: the value, or an error that says what Kubernetes wants instead.
 
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::sets::Protocol;
 use crate::source::{Span, Spanned};
 
 /// Reports that a field has another type than Kubernetes wants.
-pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Vec<Diagnostic>) {
+pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Sink) {
     let message = format!(
         "`{field}` is {}, where Kubernetes wants {wanted}",
         node.kind().words()
@@ -15,12 +16,7 @@ pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Vec<Di
 }
 
 /// Reports a value that Kubernetes refuses; `wanted` says what it takes.
-pub(super) fn refused(
-    span: Span,
-    what: impl Into<String>,
-    wanted: impl Into<String>,
-    out: &mut Vec<Diagnostic>,
-) {
+pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<String>, out: &mut Sink) {
     out.push(
         Diagnostic::new(Code::RefusedValue, what)
             .at(span, "")
@@ -29,7 +25,7 @@ pub(super) fn refused(
 }
 
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
-pub(super) fn missing(span: Span, field: &str, out: &mut Vec<Diagnostic>) {
+pub(super) fn missing(span: Span, field: &str, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
     out.push(
         Diagnostic::new(Code::MissingField, message)
@@ -39,7 +35,7 @@ pub(super) fn missing(span: Span, field: &str, out: &mut Vec<Diagnostic>) {
 }
 
 /// A string. A scalar that is none only for want of quotes gets an edit that adds them.
-pub(super) fn string(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
     if let Some(text) = node.text() {
         return Some(Spanned::new(text.to_owned(), node.span()));
     }
@@ -61,12 +57,7 @@ pub(super) fn string(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Opti
 }
 
 /// The string at a key; none where it is absent.
-pub(super) fn string_at(
-    node: Node,
-    key: &str,
-    field: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Spanned<String>> {
+pub(super) fn string_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
     string(node.get(key)?, field, out)
 }
 
@@ -75,7 +66,7 @@ pub(super) fn mapping_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
     field: &str,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     let value = node.get(key)?;
     if value.kind() == Kind::Mapping {
@@ -90,7 +81,7 @@ pub(super) fn list_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
     field: &str,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     let value = node.get(key)?;
     if value.kind() == Kind::List {
@@ -105,7 +96,7 @@ pub(super) fn mappings_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
     field: &str,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Sink,
 ) -> Vec<Node<'d, 'a>> {
     let list = list_at(node, key, field, out);
     let mut mappings = Vec::new();
@@ -120,7 +111,7 @@ pub(super) fn mappings_at<'d, 'a>(
 }
 
 /// A port's number, 1 to 65535.
-pub(super) fn port_number(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<u16> {
+pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16> {
     let Some(number) = node.whole() else {
         wrong_type(node, field, "a whole number from 1 to 65535", out);
         return None;
@@ -138,7 +129,7 @@ pub(super) fn port_number(node: Node, field: &str, out: &mut Vec<Diagnostic>) ->
 }
 
 /// The name of a port, by the rules of `IsValidPortName` in Kubernetes' validation.
-pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> bool {
     let text = &name.value;
     let good = (1..=15).contains(&text.len())
         && text
@@ -161,7 +152,7 @@ pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Vec<Diagn
 }
 
 /// The `protocol` of a port: TCP where it is absent; none where it is unknown, which is an error.
-pub(super) fn protocol(port: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<Protocol> {
+pub(super) fn protocol(port: Node, field: &str, out: &mut Sink) -> Option<Protocol> {
     let Some(node) = port.get("protocol") else {
         return Some(Protocol::Tcp);
     };

@@ -5,6 +5,7 @@ use super::workload;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::ObjectId;
 use crate::inventory::kustomize::GROUP as KUSTOMIZE_GROUP;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::source::{Span, Spanned};
 
@@ -84,12 +85,7 @@ const CLUSTER_SCOPED: &[(&str, &str)] = &[
     ("scheduling.k8s.io", "PriorityClass"),
 ];
 
-pub(super) fn identify(
-    node: Node,
-    defaults: Option<&ListDefaults>,
-    entry: usize,
-    out: &mut Vec<Diagnostic>,
-) -> Outcome {
+pub(super) fn identify(node: Node, defaults: Option<&ListDefaults>, entry: usize, out: &mut Sink) -> Outcome {
     if node.kind() != Kind::Mapping {
         return no_object(
             node.span(),
@@ -138,11 +134,11 @@ fn named(
     api_version: Spanned<String>,
     kind: Spanned<String>,
     entry: usize,
-    out: &mut Vec<Diagnostic>,
+    out: &mut Sink,
 ) -> Outcome {
-    let before = out.len();
+    let before = out.errors();
     let metadata = field::mapping_at(node, "metadata", "metadata", out);
-    let text = |key: &str, field: &str, out: &mut Vec<Diagnostic>| {
+    let text = |key: &str, field: &str, out: &mut Sink| {
         let text = field::string_at(metadata?, key, field, out);
         text.filter(|text| !text.value.is_empty())
     };
@@ -151,7 +147,7 @@ fn named(
     let name = name.or_else(|| text("generateName", "metadata.generateName", out));
     let Some(name) = name else {
         // Files of tools (kubeconfig, kind, skaffold) have an apiVersion and a kind too, but no name.
-        if out.len() == before {
+        if out.errors() == before {
             if !is_read(group(&api_version.value), &kind.value) {
                 let what = format!(
                     "this {} has no `metadata.name`: it is taken for no Kubernetes object",
@@ -208,7 +204,7 @@ fn is_kustomization(api_version: Option<&Spanned<String>>, kind: Option<&Spanned
     matches!(kind, Some("Kustomization" | "Component")) && group.is_none_or(|group| group == KUSTOMIZE_GROUP)
 }
 
-fn no_object(span: Span, what: String, out: &mut Vec<Diagnostic>) -> Outcome {
+fn no_object(span: Span, what: String, out: &mut Sink) -> Outcome {
     out.push(
         Diagnostic::new(Code::NotAnObject, what)
             .at(span, "")

@@ -2,20 +2,21 @@
 
 use super::field;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Entry, Kind, Node};
 use crate::inventory::{LabelSelector, Pair};
 use crate::sets::{Operator, Requirement};
 use crate::source::{Span, Spanned};
 
 /// The labels at a key of a mapping; none where there are none.
-pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Vec<Diagnostic>) -> Vec<Pair> {
+pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Vec<Pair> {
     field::mapping_at(node, key, field, out)
         .map(|labels| pairs(labels, field, out))
         .unwrap_or_default()
 }
 
 /// The pairs of a mapping of strings, each a label that Kubernetes takes.
-pub(super) fn pairs(labels: Node, field: &str, out: &mut Vec<Diagnostic>) -> Vec<Pair> {
+pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entry, node) in labels.entries() {
         warn_misread(entry, out);
@@ -34,7 +35,7 @@ pub(super) fn pairs(labels: Node, field: &str, out: &mut Vec<Diagnostic>) -> Vec
 }
 
 /// A `LabelSelector`: `matchLabels` and `matchExpressions`, all of which have to hold.
-pub(super) fn selector(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> LabelSelector {
+pub(super) fn selector(node: Node, field: &str, out: &mut Sink) -> LabelSelector {
     let labels = labels_at(node, "matchLabels", &format!("{field}.matchLabels"), out);
     let mut requirements = equalities(labels);
     for expression in field::mappings_at(
@@ -52,22 +53,12 @@ pub(super) fn selector(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> La
 }
 
 /// The selector at a key; none where it is absent or null, which isn't an empty one.
-pub(super) fn selector_at(
-    node: Node,
-    key: &str,
-    field: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Option<LabelSelector> {
+pub(super) fn selector_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<LabelSelector> {
     field::mapping_at(node, key, field, out).map(|node| selector(node, field, out))
 }
 
 /// A selector that is a mapping of labels, as a Service's.
-pub(super) fn map_selector_at(
-    node: Node,
-    key: &str,
-    field: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Option<LabelSelector> {
+pub(super) fn map_selector_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<LabelSelector> {
     let node = field::mapping_at(node, key, field, out)?;
     Some(LabelSelector {
         requirements: equalities(pairs(node, field, out)),
@@ -93,7 +84,7 @@ fn equalities(labels: Vec<Pair>) -> Vec<Requirement> {
 }
 
 /// One of `matchExpressions`, by the rules of `ValidateLabelSelectorRequirement`.
-fn requirement(node: Node, out: &mut Vec<Diagnostic>) -> Option<Requirement> {
+fn requirement(node: Node, out: &mut Sink) -> Option<Requirement> {
     let Some(key_node) = node.get("key") else {
         field::missing(node.span(), "key", out);
         return None;
@@ -105,9 +96,9 @@ fn requirement(node: Node, out: &mut Vec<Diagnostic>) -> Option<Requirement> {
         return None;
     };
     let operator = field::string(operator_node, "operator", out)?;
-    let before = out.len();
+    let before = out.errors();
     let values = values(node, out);
-    let broken = out.len() > before;
+    let broken = out.errors() > before;
     let operator = match operator.value.as_str() {
         word @ ("In" | "NotIn") => {
             if values.is_empty() {
@@ -160,7 +151,7 @@ fn requirement(node: Node, out: &mut Vec<Diagnostic>) -> Option<Requirement> {
     })
 }
 
-fn refuse_values(span: Span, what: &str, help: &str, out: &mut Vec<Diagnostic>) {
+fn refuse_values(span: Span, what: &str, help: &str, out: &mut Sink) {
     out.push(
         Diagnostic::new(Code::RefusedTogether, what)
             .at(span, "")
@@ -169,7 +160,7 @@ fn refuse_values(span: Span, what: &str, help: &str, out: &mut Vec<Diagnostic>) 
 }
 
 /// Sorted and without repetitions.
-fn values(node: Node, out: &mut Vec<Diagnostic>) -> Vec<String> {
+fn values(node: Node, out: &mut Sink) -> Vec<String> {
     let list = field::list_at(node, "values", "values", out);
     let mut values = Vec::new();
     for item in list.into_iter().flat_map(Node::items) {
@@ -183,7 +174,7 @@ fn values(node: Node, out: &mut Vec<Diagnostic>) -> Vec<String> {
     values
 }
 
-fn warn_misread(entry: &Entry, out: &mut Vec<Diagnostic>) {
+fn warn_misread(entry: &Entry, out: &mut Sink) {
     let Some(written) = &entry.misread else { return };
     let message = format!("Kubernetes reads the label key `{written}` as `{}`", entry.key);
     out.push(
@@ -200,7 +191,7 @@ fn warn_misread(entry: &Entry, out: &mut Vec<Diagnostic>) {
 }
 
 /// A label's key, by the rules of `IsQualifiedName`: an optional DNS name and `/`, then at most 63 characters.
-fn check_key(key: &str, span: Span, out: &mut Vec<Diagnostic>) {
+fn check_key(key: &str, span: Span, out: &mut Sink) {
     let (prefix, name) = key
         .rsplit_once('/')
         .map_or((None, key), |(prefix, name)| (Some(prefix), name));
@@ -216,7 +207,7 @@ fn check_key(key: &str, span: Span, out: &mut Vec<Diagnostic>) {
 }
 
 /// A label's value, by the rules of `IsValidLabelValue`: empty, or shaped as the name of a key.
-fn check_value(value: &str, span: Span, out: &mut Vec<Diagnostic>) {
+fn check_value(value: &str, span: Span, out: &mut Sink) {
     if !value.is_empty() && !is_label(value) {
         let wanted = "a value is up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends, or empty";
         field::refused(

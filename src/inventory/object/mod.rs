@@ -18,7 +18,7 @@ pub(crate) use identity::{Identity, ListDefaults, Outcome};
 
 use super::Inventory;
 use super::yaml::Node;
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use identity::{group, identify};
 
 /// What a text's documents say, in the order of the text.
@@ -29,7 +29,7 @@ pub(crate) struct Facts {
     /// Of every object that has a name, whatever its kind.
     pub(crate) identities: Vec<Identity>,
     /// What is wrong.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Sink,
 }
 
 /// Adds the facts of one document, which may be a list of objects; `entry` is the manifests' entry it came through.

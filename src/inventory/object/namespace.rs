@@ -1,12 +1,12 @@
 //! Namespaces.
 
 use super::{field, label};
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::inventory::{Namespace, ObjectId};
 
-pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Namespace {
-    let metadata = field::mapping_at(node, "metadata", "metadata", &mut Vec::new());
+pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Namespace {
+    let metadata = field::mapping_at(node, "metadata", "metadata", &mut Sink::default());
     let labels = metadata.map(|metadata| label::labels_at(metadata, "labels", "metadata.labels", out));
     Namespace {
         name: id.name,

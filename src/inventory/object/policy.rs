@@ -1,10 +1,10 @@
-//! NetworkPolicies, with Kubernetes' defaults applied and judged as the API server judges them; and the kinds of
+//! Network policies, with Kubernetes' defaults applied and judged as the API server judges them; and the kinds of
 //! other policies, of which only the existence is noted.
 //!
 //! Source: `ValidateNetworkPolicySpec` and `SetDefaults_NetworkPolicy`.
 
 use super::{field, label, policy_peer, policy_port};
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::inventory::{LabelSelector, ObjectId, Policy, PolicyRule};
 
@@ -34,7 +34,7 @@ pub(super) fn is_foreign(group: &str, kind: &str) -> bool {
         .any(|(foreign, kinds)| *foreign == group && kinds.contains(&kind))
 }
 
-pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Policy {
+pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Policy {
     let own = node
         .get("metadata")
         .map(|metadata| label::labels_at(metadata, "labels", "metadata.labels", out));
@@ -66,7 +66,7 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Polic
 }
 
 /// Whether `policyTypes` names ingress and egress; none where it is absent or empty.
-fn policy_types(spec: Node, out: &mut Vec<Diagnostic>) -> Option<(bool, bool)> {
+fn policy_types(spec: Node, out: &mut Sink) -> Option<(bool, bool)> {
     let types = field::list_at(spec, "policyTypes", "spec.policyTypes", out)?;
     types.items().next()?;
     let (mut ingress, mut egress) = (false, false);
@@ -100,7 +100,7 @@ fn policy_types(spec: Node, out: &mut Vec<Diagnostic>) -> Option<(bool, bool)> {
     Some((ingress, egress))
 }
 
-fn rules(spec: Node, direction: &str, peers: &str, out: &mut Vec<Diagnostic>) -> Vec<PolicyRule> {
+fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<PolicyRule> {
     let nodes = field::list_at(spec, direction, &format!("spec.{direction}"), out);
     let mut rules = Vec::new();
     for node in nodes.into_iter().flat_map(Node::items) {

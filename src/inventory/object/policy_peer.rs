@@ -1,4 +1,4 @@
-//! The peers of a NetworkPolicy's rule.
+//! The peers of a network policy's rule.
 //!
 //! Source: `ValidateNetworkPolicyPeer` and `ValidateIPBlock`.
 
@@ -7,16 +7,17 @@ use ipnet::IpNet;
 use super::{field, label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::PolicyPeer;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::sets::AddressSet;
 
 /// The readable peers of a rule; none, which is everybody, where the list is absent or empty. One that can't be read
 /// is an error and lets nobody through.
-pub(super) fn read_all(rule: Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<Vec<PolicyPeer>> {
+pub(super) fn read_all(rule: Node, key: &str, out: &mut Sink) -> Option<Vec<PolicyPeer>> {
     let list = rule.get(key)?;
     let nodes = field::mappings_at(rule, key, key, out);
     let is_empty_list =
-        field::list_at(rule, key, key, &mut Vec::new()).is_some() && list.items().next().is_none();
+        field::list_at(rule, key, key, &mut Sink::default()).is_some() && list.items().next().is_none();
     let peers = nodes
         .into_iter()
         .filter_map(|node| read(node, key, out))
@@ -24,7 +25,7 @@ pub(super) fn read_all(rule: Node, key: &str, out: &mut Vec<Diagnostic>) -> Opti
     (!is_empty_list).then_some(peers)
 }
 
-fn read(node: Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<PolicyPeer> {
+fn read(node: Node, key: &str, out: &mut Sink) -> Option<PolicyPeer> {
     let [pods, namespaces, block] = ["podSelector", "namespaceSelector", "ipBlock"].map(|key| node.get(key));
     let block_beside = block.filter(|_| pods.is_some() || namespaces.is_some());
     if let Some(block) = block_beside {
@@ -49,41 +50,38 @@ fn read(node: Node, key: &str, out: &mut Vec<Diagnostic>) -> Option<PolicyPeer> 
         );
         return None;
     }
-    let before = out.len();
+    let before = out.errors();
     let namespaces = label::selector_at(node, "namespaceSelector", "namespaceSelector", out);
     let pods = label::selector_at(node, "podSelector", "podSelector", out);
     // Half a selector would let in more than was said.
-    let errors = out[before..]
-        .iter()
-        .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error);
-    (!errors).then_some(PolicyPeer::Pods { namespaces, pods })
+    (out.errors() == before).then_some(PolicyPeer::Pods { namespaces, pods })
 }
 
-fn read_block(peer: Node, out: &mut Vec<Diagnostic>) -> Option<AddressSet> {
+fn read_block(peer: Node, out: &mut Sink) -> Option<AddressSet> {
     let block = field::mapping_at(peer, "ipBlock", "ipBlock", out)?;
     let Some(node) = block.get("cidr") else {
         field::missing(block.span(), "ipBlock.cidr", out);
         return None;
     };
     let cidr = read_cidr(node, "ipBlock.cidr", out)?;
-    let mut addresses = AddressSet::block(cidr);
+    let mut taken = Vec::new();
     let except = field::list_at(block, "except", "ipBlock.except", out);
     for item in except.into_iter().flat_map(Node::items) {
         let Some(inner) = read_cidr(item, "ipBlock.except[]", out) else {
             continue;
         };
         if cidr.contains(&inner) && inner.prefix_len() > cidr.prefix_len() {
-            addresses = addresses.difference(&AddressSet::block(inner));
+            taken.push(inner);
         } else {
             let what = format!("`{inner}` in `except` is no part of `{cidr}`");
             let wanted = "`except` takes away blocks that lie inside `cidr` and are smaller";
             field::refused(item.span(), what, wanted, out);
         }
     }
-    Some(addresses)
+    Some(AddressSet::block(cidr).difference(&AddressSet::blocks_of(taken)))
 }
 
-fn read_cidr(node: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<IpNet> {
+fn read_cidr(node: Node, field: &str, out: &mut Sink) -> Option<IpNet> {
     let text = field::string(node, field, out)?;
     let parsed = text.value.parse().ok();
     if parsed.is_none() {

@@ -1,15 +1,16 @@
-//! The ports of a NetworkPolicy's rule.
+//! The ports of a network policy's rule.
 //!
 //! Source: `ValidateNetworkPolicyPort`.
 
 use super::field;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{PolicyPort, PolicyPortKind};
 
 /// The readable ports of a rule; none, which is every port, where the list is absent or empty. One that can't be
 /// read is an error and lets nothing through.
-pub(super) fn read_all(rule: Node, out: &mut Vec<Diagnostic>) -> Option<Vec<PolicyPort>> {
+pub(super) fn read_all(rule: Node, out: &mut Sink) -> Option<Vec<PolicyPort>> {
     let list = rule.get("ports")?;
     let nodes = field::mappings_at(rule, "ports", "ports", out);
     let is_empty_list = list.kind() == Kind::List && list.items().next().is_none();
@@ -17,7 +18,7 @@ pub(super) fn read_all(rule: Node, out: &mut Vec<Diagnostic>) -> Option<Vec<Poli
     (!is_empty_list).then_some(ports)
 }
 
-fn read(node: Node, out: &mut Vec<Diagnostic>) -> Option<PolicyPort> {
+fn read(node: Node, out: &mut Sink) -> Option<PolicyPort> {
     let protocol = field::protocol(node, "ports[].protocol", out);
     let port = node.get("port");
     let end = node.get("endPort");
@@ -51,7 +52,7 @@ fn read(node: Node, out: &mut Vec<Diagnostic>) -> Option<PolicyPort> {
     })
 }
 
-fn range(first: u16, end: Node, out: &mut Vec<Diagnostic>) -> Option<PolicyPortKind> {
+fn range(first: u16, end: Node, out: &mut Sink) -> Option<PolicyPortKind> {
     let last = field::port_number(end, "ports[].endPort", out)?;
     if last < first {
         let what = format!("`endPort` is {last}, less than `port`, which is {first}");

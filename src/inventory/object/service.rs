@@ -1,12 +1,12 @@
 //! Services of Kubernetes' core.
 
 use super::{field, label};
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{ObjectId, Service, ServicePort, TargetPort};
 use crate::source::Spanned;
 
-pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Service {
+pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
     let mut service = Service {
         id,
         selector: None,
@@ -17,7 +17,7 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Servi
     let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
         return service;
     };
-    let is = |key: &str, field: &str, text: &str, out: &mut Vec<Diagnostic>| {
+    let is = |key: &str, field: &str, text: &str, out: &mut Sink| {
         field::string_at(spec, key, field, out).is_some_and(|value| value.value == text)
     };
     service.selector = label::map_selector_at(spec, "selector", "spec.selector", out);
@@ -31,7 +31,7 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Vec<Diagnostic>) -> Servi
     service
 }
 
-fn read_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<ServicePort> {
+fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
     let name = field::string_at(node, "name", "ports[].name", out);
     let protocol = field::protocol(node, "ports[].protocol", out);
     let Some(port) = node.get("port") else {
@@ -57,7 +57,7 @@ fn read_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<ServicePort> {
 
 /// A number, or the name of a container's port. Zero and the empty name mean the Service's own number, see
 /// `SetDefaults_Service`; none has that meaning here only where it is absent, so they are refused as unclear.
-fn target_port(node: Node, out: &mut Vec<Diagnostic>) -> Option<TargetPort> {
+fn target_port(node: Node, out: &mut Sink) -> Option<TargetPort> {
     if node.kind() == Kind::Str {
         let name = field::string(node, "ports[].targetPort", out)?;
         return field::port_name(&name, "ports[].targetPort", out).then_some(TargetPort::Name(name.value));

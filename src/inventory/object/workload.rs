@@ -2,7 +2,7 @@
 
 use super::identity::group;
 use super::{container, field, label, template};
-use crate::diagnostic::Diagnostic;
+use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{LabelSelector, ObjectId, Workload};
 
@@ -56,7 +56,7 @@ pub(super) fn is_built_in(group: &str, kind: &str) -> bool {
 }
 
 /// The workloads that an object is: none for most kinds, and one for each template where a custom resource has several.
-pub(super) fn read(node: Node, id: &ObjectId, out: &mut Vec<Diagnostic>) -> Vec<Workload> {
+pub(super) fn read(node: Node, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
     let group = group(&id.api_version.value);
     let Some((_, _, path, selects)) = built_in(group, &id.kind.value) else {
         return read_custom(node, group, id, out);
@@ -78,7 +78,7 @@ fn built_in(group: &str, kind: &str) -> Option<&'static BuiltIn> {
         .find(|(groups, name, ..)| *name == kind && groups.contains(&group))
 }
 
-fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Vec<Diagnostic>) -> Vec<Workload> {
+fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
     // Groups without a dot are Kubernetes' own, and a definition's schema is no object.
     if !group.contains('.') || group == "apiextensions.k8s.io" {
         return Vec::new();
@@ -95,12 +95,7 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Vec<Diagnostic>
 }
 
 /// Goes down a path of mappings; what isn't there or is something else is an error.
-fn follow<'d, 'a>(
-    node: Node<'d, 'a>,
-    path: &[&str],
-    id: &ObjectId,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Node<'d, 'a>> {
+fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Sink) -> Option<Node<'d, 'a>> {
     let mut node = node;
     for (index, key) in path.iter().enumerate() {
         let field = path[..=index].join(".");
@@ -112,7 +107,7 @@ fn follow<'d, 'a>(
     Some(node)
 }
 
-fn read_selector(node: Node, selects: Selects, out: &mut Vec<Diagnostic>) -> Option<LabelSelector> {
+fn read_selector(node: Node, selects: Selects, out: &mut Sink) -> Option<LabelSelector> {
     let spec = node.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
     match selects {
         Selects::Map => label::map_selector_at(spec, "selector", "spec.selector", out),
@@ -126,7 +121,7 @@ fn read_template(
     selector: Option<LabelSelector>,
     id: &ObjectId,
     path: &[&str],
-    out: &mut Vec<Diagnostic>,
+    out: &mut Sink,
 ) -> Workload {
     let is_pod = path.is_empty();
     let named = is_built_in(group(&id.api_version.value), &id.kind.value);
@@ -169,7 +164,7 @@ fn read_template(
     }
 }
 
-fn host_network(spec: Node, field: &str, out: &mut Vec<Diagnostic>) -> Option<crate::source::Span> {
+fn host_network(spec: Node, field: &str, out: &mut Sink) -> Option<crate::source::Span> {
     let (entry, value) = spec.entry("hostNetwork")?;
     match value.kind() {
         Kind::Bool(true) => Some(entry.key_span.to(value.span())),

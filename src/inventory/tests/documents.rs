@@ -125,7 +125,10 @@ fn a_key_twice_names_both_places() {
     );
     assert_eq!(reading.slice(reading.diagnostics[0].labels[1].span), "name");
     assert_eq!(reading.inventory.namespaces[0].name.value, "ns");
-    let many: String = (0..40).map(|n| format!("  k{}: v\n", n % 30)).collect();
+    let many = (0..40)
+        .map(|n| format!("  k{}: v", n % 30))
+        .collect::<Vec<_>>()
+        .join("\n");
     let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{many}");
     assert_eq!(problems(&text).len(), 10);
 }

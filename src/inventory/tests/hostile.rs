@@ -4,29 +4,27 @@ use proptest::prelude::*;
 
 use super::{problems, reading};
 
-fn bomb(levels: usize) -> String {
-    let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..levels {
-        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
-    }
-    text
-}
-
 #[test]
 fn alias_bombs_are_an_error() {
+    let levels = (1..9).map(|level| {
+        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{aliases}]")
+    });
+    let first = "a0: &a0 [x, x, x, x, x, x, x, x, x]".to_owned();
+    let text = std::iter::once(first)
+        .chain(levels)
+        .collect::<Vec<_>>()
+        .join("\n");
     assert_eq!(
-        problems(&bomb(9)),
+        problems(&text),
         ["K0103 5:10 aliases repeat more than ten times what the document says"]
     );
-    // The same with maps that are merged.
-    let mut text = String::from("a0: &a0 {x: 1, y: 2}\n");
-    for level in 1..20_000 {
-        text.push_str(&format!(
-            "a{level}: &a{level} {{<<: *a{}, k{level}: 1}}\n",
-            level - 1
-        ));
-    }
+    // The same with mappings that are merged.
+    let levels = (1..20_000).map(|level| format!("a{level}: &a{level} {{<<: *a{}, k{level}: 1}}", level - 1));
+    let text = std::iter::once("a0: &a0 {}".to_owned())
+        .chain(levels)
+        .collect::<Vec<_>>()
+        .join("\n");
     let problems = problems(&text);
     assert!(
         problems.len() == 1 && problems[0].starts_with("K0103"),
@@ -47,9 +45,10 @@ fn nesting_has_a_limit() {
     );
     assert_eq!(problems(&"[".repeat(100_000)).len(), 1);
     assert_eq!(problems(&"{a: ".repeat(100_000)).len(), 1);
-    let block: String = (0..3_000)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let block = (0..3_000)
+        .map(|depth| format!("{}a:", " ".repeat(depth)))
+        .collect::<Vec<_>>()
+        .join("\n");
     assert_eq!(
         problems(&block),
         ["K0102 101:101 this is nested more than 100 deep"]
@@ -73,6 +72,29 @@ fn long_lines_are_read() {
     assert_eq!(problems(&format!("#{}", "é".repeat(size / 2))).len(), 0);
     assert_eq!(problems(&"\n---".repeat(size / 64)).len(), 0);
     assert_eq!(problems(&"- ".repeat(50)).len(), 1);
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_shown_and_the_rest_counted() {
+    let labels = (0..5_000)
+        .map(|n| format!("    k{n}: 1"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let text =
+        format!("hello\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels:\n{labels}\n");
+    let problems = problems(&text);
+    assert_eq!(problems.len(), 102);
+    assert_eq!(
+        problems[101],
+        "K0114 108:11 4900 more errors from here on aren't shown"
+    );
+    // Errors are not lost behind notes.
+    let text = format!("{}---\na: [", "---\nhello\n".repeat(300));
+    let codes: Vec<String> = super::problems(&text)
+        .iter()
+        .map(|problem| problem[..5].to_owned())
+        .collect();
+    assert_eq!((codes.len(), codes[101].as_str()), (102, "K0101"), "{codes:?}");
 }
 
 #[test]

@@ -368,7 +368,7 @@ fn lists_of_any_kind_and_depth() {
     let pod = "apiVersion: v1\n    kind: Pod\n    metadata: {name: p}\n    spec: {}";
     let inner =
         "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Namespace, metadata: {name: ns}}]}";
-    let text = format!("apiVersion: v1\nkind: List\nitems:\n  - {inner}\n  - {}\n", pod);
+    let text = format!("apiVersion: v1\nkind: List\nitems:\n  - {inner}\n  - {pod}\n");
     let reading = clean(&text);
     assert_eq!(
         (

@@ -1,4 +1,4 @@
-//! NetworkPolicies: Kubernetes' defaults, and what its API server refuses.
+//! Network policies: Kubernetes' defaults, and what its API server refuses.
 
 use super::objects::selector;
 use super::{clean, problems};
@@ -144,12 +144,27 @@ fn defaults() {
     }
 }
 
+/// Each row is (spec, the one error without its place).
+fn check_refused(rows: &[(String, &str)]) {
+    for (spec, expected) in rows {
+        let problems = problems(&policy(spec));
+        let without_place = |text: &String| {
+            let mut parts = text.splitn(3, ' ');
+            let code = parts.next().unwrap_or_default();
+            format!("{code} {}", parts.nth(1).unwrap_or_default())
+        };
+        assert_eq!(
+            problems.iter().map(without_place).collect::<Vec<_>>(),
+            [*expected],
+            "{spec}"
+        );
+    }
+}
+
 #[test]
-fn what_the_api_server_refuses() {
+fn refused_peers() {
     let peer = |peer: &str| format!("{{podSelector: {{}}, ingress: [{{from: [{peer}]}}]}}");
-    let port = |port: &str| format!("{{podSelector: {{}}, ingress: [{{ports: [{port}]}}]}}");
-    let expression = |text: &str| format!("{{podSelector: {{matchExpressions: [{text}]}}}}");
-    let rows = [
+    check_refused(&[
         (peer("{}"), "K0111 a peer of `from` says nothing"),
         (peer("{podSelector: null}"), "K0111 a peer of `from` says nothing"),
         (
@@ -172,6 +187,25 @@ fn what_the_api_server_refuses() {
             peer("{ipBlock: {cidr: 10.0.0.0/33}}"),
             "K0112 `10.0.0.0/33` is no block of addresses",
         ),
+        (
+            peer("{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/9]}}"),
+            "K0112 `11.0.0.0/9` in `except` is no part of `10.0.0.0/8`",
+        ),
+        (
+            peer("{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/8]}}"),
+            "K0112 `10.0.0.0/8` in `except` is no part of `10.0.0.0/8`",
+        ),
+        (
+            peer("{ipBlock: {cidr: 0.0.0.0/0, except: [\"::/1\"]}}"),
+            "K0112 `::/1` in `except` is no part of `0.0.0.0/0`",
+        ),
+    ]);
+}
+
+#[test]
+fn refused_ports() {
+    let port = |port: &str| format!("{{podSelector: {{}}, ingress: [{{ports: [{port}]}}]}}");
+    check_refused(&[
         (port("{port: 0}"), "K0112 `ports[].port` is 0, which is no port"),
         (
             port("{port: 1.5}"),
@@ -197,6 +231,13 @@ fn what_the_api_server_refuses() {
             port("{protocol: ICMP}"),
             "K0112 `ports[].protocol` is `ICMP`, which Kubernetes doesn't know",
         ),
+    ]);
+}
+
+#[test]
+fn refused_selectors_and_shapes() {
+    let expression = |text: &str| format!("{{podSelector: {{matchExpressions: [{text}]}}}}");
+    check_refused(&[
         (expression("{key: a, operator: In}"), "K0113 `In` has no `values`"),
         (
             expression("{key: a, operator: NotIn, values: []}"),
@@ -242,22 +283,26 @@ fn what_the_api_server_refuses() {
             "[]".to_owned(),
             "K0110 `spec` is a list, where Kubernetes wants a mapping",
         ),
+    ]);
+}
+
+#[test]
+fn blocks_of_addresses() {
+    let rows = [
+        ("{cidr: 10.0.0.0/8}", "10.0.0.0/8 but []"),
+        ("{cidr: 10.1.2.3/8}", "10.0.0.0/8 but []"),
+        (
+            "{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}",
+            "0.0.0.0/0 but [10.0.0.0/8]",
+        ),
+        ("{cidr: \"2001:db8::/32\", except: []}", "2001:db8::/32 but []"),
     ];
-    for (spec, expected) in rows {
-        let problems = problems(&policy(&spec));
-        let without_place = |text: &String| {
-            text.splitn(3, ' ')
-                .enumerate()
-                .filter(|(at, _)| *at != 1)
-                .map(|(_, part)| part)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(
-            problems.iter().map(without_place).collect::<Vec<_>>(),
-            [expected],
-            "{spec}"
-        );
+    for (block, expected) in rows {
+        let reading = clean(&policy(&format!(
+            "{{ingress: [{{from: [{{ipBlock: {block}}}]}}]}}"
+        )));
+        let ingress = rules(reading.inventory.policies[0].ingress.as_ref());
+        assert_eq!(ingress, format!("closed{{{expected} on all}}"), "{block}");
     }
 }
 

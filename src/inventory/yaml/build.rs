@@ -13,6 +13,7 @@ use super::scalar::{self, Meaning, Tag};
 use super::tree::{Document, Entry, NodeId, Scalar, Value};
 use super::{MAX_DEPTH, key, merge, place, wording};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::sink::Sink;
 use crate::source::{FileId, Span};
 
 /// So many nodes may come through aliases in a document, and ten times its own nodes besides.
@@ -45,7 +46,7 @@ impl<'a> Documents<'a> {
     }
 
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
-    pub(crate) fn next(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
+    pub(crate) fn next(&mut self, diagnostics: &mut Sink) -> Option<Document<'a>> {
         if self.done {
             return None;
         }
@@ -175,7 +176,7 @@ impl<'a> Builder<'a> {
         self.open.last().is_some_and(|frame| frame.flow)
     }
 
-    fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let scalar = self::scalar(text, style, tag.as_deref(), span, diagnostics);
@@ -208,7 +209,7 @@ impl<'a> Builder<'a> {
 
     fn start(&mut self, content: Content<'a>, anchor: usize, span: Span) -> Result<(), Fatal> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_nested(span));
+            return Err(Box::new(too_nested(span)));
         }
         self.anchor(anchor, None);
         self.open.push(Frame {
@@ -221,7 +222,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn end(&mut self, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn end(&mut self, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         // The parser pairs starts with ends.
         let Some(frame) = self.open.pop() else {
             return Ok(());
@@ -246,7 +247,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), Fatal> {
+    fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         let Some(&Some(id)) = self.anchors.get(&anchor) else {
             let inside = self.anchors.contains_key(&anchor);
             let (what, help) = wording::explain("unknown anchor");
@@ -262,7 +263,7 @@ impl<'a> Builder<'a> {
             ));
         };
         if self.open.len() + self.document.height(id) > MAX_DEPTH {
-            return Err(too_nested(span));
+            return Err(Box::new(too_nested(span)));
         }
         self.count(self.document.weight(id), span)?;
         self.child(id, span.end, diagnostics);
@@ -288,7 +289,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Gives a finished node, which ends at `end`, to the collection that is open.
-    fn child(&mut self, id: NodeId, end: u32, diagnostics: &mut Vec<Diagnostic>) {
+    fn child(&mut self, id: NodeId, end: u32, diagnostics: &mut Sink) {
         let Some(frame) = self.open.last_mut() else {
             self.document.set_root(id);
             return;
@@ -316,13 +317,13 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn too_nested(span: Span) -> Fatal {
-    let message = format!("this is nested more than {MAX_DEPTH} deep");
-    Box::new(
-        Diagnostic::new(Code::TooNested, message)
-            .at(span, "")
-            .help("nest less: a manifest needs a few dozen levels at most"),
+fn too_nested(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooNested,
+        format!("this is nested more than {MAX_DEPTH} deep"),
     )
+    .at(span, "")
+    .help("nest less: a manifest needs a few dozen levels at most")
 }
 
 fn scalar<'a>(
@@ -330,7 +331,7 @@ fn scalar<'a>(
     style: ScalarStyle,
     tag: Option<&ParserTag>,
     span: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Sink,
 ) -> Scalar<'a> {
     let bare = style == ScalarStyle::Plain && tag.is_none();
     let tag = tag.map(|tag| {

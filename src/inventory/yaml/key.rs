@@ -2,6 +2,7 @@
 
 use super::tree::{Document, Entry, NodeId, key_text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::sink::Sink;
 
 /// Up to so many entries, comparing each with each is the quickest.
 const FEW: usize = 16;
@@ -32,7 +33,7 @@ pub(super) fn entry<'a>(
 }
 
 /// Drops the entries whose key an earlier one has, with an error for each.
-pub(super) fn check_unique(entries: &mut Vec<Entry>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_unique(entries: &mut Vec<Entry>, diagnostics: &mut Sink) {
     let repeated = if entries.len() <= FEW {
         repeated_few(entries)
     } else {

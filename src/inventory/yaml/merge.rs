@@ -5,13 +5,14 @@ use std::collections::HashSet;
 
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::sink::Sink;
 
 /// Adds what the values of `<<` bring to a mapping's own entries. The answer is how many came from elsewhere.
 pub(super) fn merge<'a>(
     document: &Document<'a>,
     entries: &mut Vec<Entry<'a>>,
     merges: &[NodeId],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Sink,
 ) -> usize {
     let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
     let mut looked_at = 0;
