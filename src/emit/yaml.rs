@@ -2,7 +2,7 @@
 //!
 //! Block style as `kubectl` and kustomize print it: two spaces for a level, the items of a list not indented under
 //! their key, keys in the order of the value. Kubernetes reads YAML 1.1, most other tools read YAML 1.2, and what is
-//! written here means the same to both: see [`scalar`] for what is quoted. Nothing here knows Kubernetes' objects.
+//! written here means the same to both: `scalar` says what is quoted. Nothing here knows Kubernetes' objects.
 
 mod flow;
 mod scalar;
