@@ -6,7 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// What `internet` leaves out of all addresses: private, shared, loopback, link-local, multicast, unique-local.
-const NOT_INTERNET: [&str; 11] = [
+const NOT_INTERNET: [&str; 14] = [
+    "0.0.0.0/8",
     "10.0.0.0/8",
     "172.16.0.0/12",
     "192.168.0.0/16",
@@ -14,6 +15,8 @@ const NOT_INTERNET: [&str; 11] = [
     "127.0.0.0/8",
     "169.254.0.0/16",
     "224.0.0.0/4",
+    "240.0.0.0/4",
+    "::/128",
     "::1/128",
     "fe80::/10",
     "ff00::/8",

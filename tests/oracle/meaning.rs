@@ -80,16 +80,20 @@ impl<'a> Meaning<'a> {
         for allow in &self.allows {
             let not_any = |part: &&Part<'_>| !matches!(part.atom, Atom::Any);
             let here = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
+            // A pod's own end is opened by what selects the pod: no policy has an IP block for a subject.
+            let selects = |part: &&Part<'_>| {
+                not_any(part) && !(endpoint.pod.is_some() && matches!(part.atom, Atom::Block(_) | Atom::Internet))
+            };
             let ports =
                 |mask, part: &Part<'_>| mask | self.ports(allow.ports, part, endpoint, universe, names);
             // `any` makes an `allow` speak of its other end alone.
             profile.egress.grants.push(Grant {
-                source: allow.from.iter().filter(not_any).any(|part| here(&part)),
+                source: allow.from.iter().filter(selects).any(|part| here(&part)),
                 ports: allow.to.iter().filter(here).fold(0, ports),
             });
             profile.ingress.grants.push(Grant {
                 source: allow.from.iter().any(|part| here(&part)),
-                ports: allow.to.iter().filter(not_any).filter(here).fold(0, ports),
+                ports: allow.to.iter().filter(selects).filter(here).fold(0, ports),
             });
         }
         profile

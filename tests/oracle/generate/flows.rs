@@ -47,9 +47,14 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
         let holds = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::Selector);
         let is_own = |part: &Part<'_>, end: &Endpoint| part.contains(world, end, Naming::OwnPods);
         let left = candidates(part).iter().any(|end| is_own(part, end));
+        // A narrowed name means some of that workload's own pods, also where it is taken away.
+        let has_own = |without: &Part<'_>| own.iter().chain(&ends).any(|end| is_own(without, end));
         left && (0..part.except.len()).all(|list| {
             let before = part.without_exception(list);
             part.except[list].iter().all(|without| {
+                if !has_own(without) {
+                    return false;
+                }
                 let candidates = if part.is_owned(world) {
                     &own
                 } else {
