@@ -11,7 +11,7 @@ use super::grammar::{Grammar, Rule};
 use super::lower::{Lowering, Part};
 use super::scan::{self, Fitness, MAX_DEPTH, Piece, Scan};
 use super::tree::Tree;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// A program file may be this long, in bytes.
@@ -43,6 +43,7 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
         broken: Vec::new(),
         last: Last::Whole,
         unread: false,
+        block_end: None,
     };
     for piece in &scan.pieces {
         reader.piece(piece);
@@ -71,6 +72,8 @@ struct Reader<'t> {
     last: Last,
     /// Whether some piece was not parsed: its braces are unknown.
     unread: bool,
+    /// Where the `}` of a block ended, if that came last.
+    block_end: Option<u32>,
 }
 
 impl<'t> Reader<'t> {
@@ -129,7 +132,42 @@ impl<'t> Reader<'t> {
                 diagnostics: &mut self.diagnostics,
             }
             .part(node);
-            self.part(part.unwrap_or(Part::Broken(node.span())));
+            let part = part.unwrap_or(Part::Broken(node.span()));
+            self.after_block(&part, node.span());
+            self.part(part);
+        }
+    }
+
+    /// Reports a statement that follows the `}` of a block on its line.
+    fn after_block(&mut self, part: &Part, span: Span) {
+        let end = self.block_end.take();
+        match part {
+            Part::Close(brace) => self.block_end = Some(brace.end),
+            Part::Broken(_) => {}
+            Part::Item(_) | Part::Namespace { .. } => {
+                let Some(end) = end else { return };
+                let gap = self
+                    .text
+                    .get(end as usize..span.start as usize)
+                    .unwrap_or_default();
+                if !gap.contains([';', '\n']) {
+                    let after = Span {
+                        start: end,
+                        end,
+                        ..span
+                    };
+                    let found = Diagnostic::new(
+                        Code::Missing,
+                        "a statement follows the `}` of a block on its line",
+                    );
+                    self.diagnostics.push(found.at(span.at_start(), "").fix(
+                        Applicability::Safe,
+                        "put `;` between them, or start a new line",
+                        after,
+                        ";",
+                    ));
+                }
+            }
         }
     }
 
@@ -179,12 +217,11 @@ impl<'t> Reader<'t> {
         for &at in scan.nul_bytes.iter().take(MAX_ERRORS) {
             let span = self.span(at..at + 1);
             let found = Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has");
-            self.diagnostics.push(found.at(span, "").fix(
-                crate::diagnostic::Applicability::Unsafe,
-                "remove it",
-                span,
-                "",
-            ));
+            self.diagnostics.push(
+                found
+                    .at(span, "")
+                    .fix(Applicability::Unsafe, "remove it", span, ""),
+            );
         }
         for &span in self.broken.iter().take(MAX_ERRORS) {
             let text = self.slice(span);

@@ -7,22 +7,20 @@ use crate::syntax::grammar::Rule;
 /// The statement ends inside brackets.
 pub(super) fn unclosed(failure: &Failure) -> Option<Diagnostic> {
     let closers = [Rule::close_paren, Rule::close_bracket, Rule::close_brace];
-    if !failure.found.is_empty()
-        || !(failure.expects(&closers) || failure.before().ends_with([',', '{', '(', '[']))
-    {
+    let before = failure.before().trim_end();
+    let ends = matches!(failure.found, "" | "->" | "-/->");
+    if !ends || !(failure.expects(&closers) || before.ends_with([',', '{', '(', '['])) {
         return None;
     }
-    let (at, open) = last_open(failure.text)?;
+    let (at, open) = last_open(&failure.text[..failure.at])?;
     let close = match open {
         '(' => ")",
         '[' => "]",
         _ => "}",
     };
-    let place = failure.place(at..at + 1);
-    let end = failure.place(failure.text.len()..failure.text.len());
-    let found =
-        Diagnostic::new(Code::Brace, format!("this `{open}` is never closed")).at(place, "opened here");
-    Some(found.fix(
+    let end = failure.place(before.len()..before.len());
+    let found = Diagnostic::new(Code::Brace, format!("this `{open}` is never closed"));
+    Some(found.at(failure.place(at..at + 1), "opened here").fix(
         Applicability::Unsafe,
         format!("close it with `{close}`"),
         end,

@@ -106,8 +106,8 @@ impl<'t> Failure<'t> {
 
     /// Whether a term could have stood there.
     pub(super) fn expects_term(&self) -> bool {
-        use Rule::{address, bare, kind, open_paren, selector, star, term, terms};
-        self.expects(&[terms, term, bare, selector, star, kind, open_paren, address])
+        use Rule::{address, bare, open_paren, selector, star, term, terms};
+        self.expects(&[terms, term, bare, selector, star, open_paren, address])
     }
 
     /// Whether a setting could have stood there.

@@ -1,7 +1,7 @@
 //! What was left out: a comma, an arrow, `in`, a term, the settings.
 
 use super::failure::{Failure, shown};
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
 
@@ -61,7 +61,7 @@ pub(super) fn missing_term(failure: &Failure) -> Option<Diagnostic> {
             failure.keyword
         )
     } else if failure.found.is_empty() {
-        format!("nothing stands after `{}`", shown(failure.word_before()))
+        last_word(failure, before)
     } else {
         return None;
     };
@@ -71,42 +71,64 @@ pub(super) fn missing_term(failure: &Failure) -> Option<Diagnostic> {
 
 /// A missing `->`, `,` or `on` before something that can follow one.
 pub(super) fn missing_sign(failure: &Failure) -> Option<Diagnostic> {
-    let comma = failure.expects(&[Rule::comma]);
-    let place = failure.place_of_found();
-    let shown = shown(failure.found);
+    let found = failure.found;
     if failure.expects(&[Rule::arrow]) {
-        if failure.found.is_empty() {
-            let message = format!("`{}` lacks its arrow and who is connected to", failure.keyword);
-            let found = Diagnostic::new(Code::Missing, message).at(place, "expected `->` and a term");
-            return Some(found.help("write `A -> B`, who connects first"));
-        }
-        if !failure.found_term() {
-            return None;
-        }
-        return Some(if failure.after().contains("->") {
-            insert(format!("a comma is missing before `{shown}`"), place, ", ")
-        } else {
-            insert(format!("the arrow is missing before `{shown}`"), place, "-> ")
-        });
+        return missing_arrow(failure);
     }
-    if !comma || !(failure.found_term() || failure.found.starts_with(|c: char| c.is_alphanumeric())) {
+    let follows = failure.found_term() || found.starts_with(|c: char| c.is_alphanumeric());
+    if !follows || !failure.expects(&[Rule::comma]) {
         return None;
     }
-    let is_port = failure.found.bytes().all(|byte| byte.is_ascii_digit())
-        || matches!(failure.found, "tcp" | "udp" | "sctp");
-    if failure.expects(&[Rule::kw_on, Rule::on]) && is_port {
-        return Some(insert(
-            format!("`on` is missing before the port `{shown}`"),
-            place,
-            "on ",
-        ));
+    let is_port = found.bytes().all(|byte| byte.is_ascii_digit()) || matches!(found, "tcp" | "udp" | "sctp");
+    if is_port && failure.expects(&[Rule::kw_on, Rule::on]) {
+        let message = format!("`on` is missing before the port `{}`", shown(found));
+        return Some(insert(message, failure.place_of_found(), "on "));
     }
-    if crate::diagnostic::nearest(failure.found, ["on", "except", "because", "in"]).is_empty() {
-        return Some(insert(
-            format!("a comma is missing before `{shown}`"),
-            place,
-            ", ",
-        ));
+    let keyword = !nearest(found, ["on", "except", "because", "in"]).is_empty();
+    if keyword {
+        None
+    } else {
+        Some(insert_comma(failure))
     }
-    None
+}
+
+fn missing_arrow(failure: &Failure) -> Option<Diagnostic> {
+    let place = failure.place_of_found();
+    if failure.found.is_empty() {
+        let message = format!("`{}` lacks its arrow and who is connected to", failure.keyword);
+        let found = Diagnostic::new(Code::Missing, message).at(place, "expected `->` and a term");
+        return Some(found.help("write `A -> B`, who connects first"));
+    }
+    if !failure.found_term() {
+        return None;
+    }
+    if failure.after().contains("->") {
+        return Some(insert_comma(failure));
+    }
+    Some(insert(
+        format!("the arrow is missing before `{}`", shown(failure.found)),
+        place,
+        "-> ",
+    ))
+}
+
+fn insert_comma(failure: &Failure) -> Diagnostic {
+    let end = failure.before().len();
+    let place = failure.place(end..end);
+    let message = format!("a comma is missing before `{}`", shown(failure.found));
+    let found = Diagnostic::new(Code::Missing, message).at(failure.place_of_found(), "");
+    found.fix(Applicability::Unsafe, "write a comma", place, ",")
+}
+
+/// "nothing stands after" the last word or sign.
+fn last_word(failure: &Failure, before: &str) -> String {
+    let word = failure.word_before();
+    let sign = before
+        .char_indices()
+        .next_back()
+        .map_or("", |(at, _)| &before[at..]);
+    format!(
+        "nothing stands after `{}`",
+        shown(if word.is_empty() { sign } else { word })
+    )
 }

@@ -12,6 +12,7 @@ mod names;
 mod opening;
 mod ports;
 mod settings;
+mod shapes;
 mod words;
 
 use self::failure::Failure;
@@ -40,14 +41,19 @@ const MISTAKES: &[Mistake] = &[
     settings::comma,
     settings::value_after_flag,
     settings::value,
+    lists::missing_settings,
     settings::unknown,
     brackets::unclosed,
     brackets::surplus,
     names::capital,
     names::edge,
     names::version,
+    shapes::second_statement,
+    shapes::second_except,
+    shapes::direction,
+    shapes::bar,
+    shapes::unquoted,
     lists::missing_in,
-    lists::missing_settings,
     lists::missing_term,
     lists::missing_sign,
 ];

@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, shown};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::grammar::Rule;
 
 /// An arrow in another spelling.
@@ -52,35 +53,43 @@ pub(super) fn other_arrow(failure: &Failure) -> Option<Diagnostic> {
 /// Blanks between the parts of one term: `web [a=b]`, `shop / web`.
 pub(super) fn apart(failure: &Failure) -> Option<Diagnostic> {
     let before = failure.before();
-    let gap = failure.at - before.len();
     let last = before.chars().next_back()?;
-    let ends_name = last.is_ascii_alphanumeric() || matches!(last, '*' | '"' | ']');
     let found = failure.found;
-    if gap > 0
-        && ends_name
-        && matches!(found, "[" | "/")
-        && !failure.expects(&[Rule::selector, Rule::terms, Rule::term])
-    {
-        let place = failure.place(before.len()..failure.at);
-        let message = format!(
-            "a blank parts `{}` from what it belongs to",
-            if found == "[" { "[…]" } else { "/" }
-        );
-        let text = Diagnostic::new(Code::Apart, message).at(place, "the parts of a term touch");
-        return Some(text.fix(Applicability::Safe, "remove the blank", place, ""));
+    let ends_name = last.is_ascii_alphanumeric() || matches!(last, '*' | '"' | ']');
+    let blank_before = before.len() < failure.at;
+    let starts_term = failure.expects(&[Rule::selector, Rule::terms, Rule::term]);
+    if blank_before && ends_name && matches!(found, "[" | "/") && !starts_term {
+        let after = if found == "/" {
+            blanks(&failure.after()[1..])
+        } else {
+            0
+        };
+        let part = if found == "[" { "[…]" } else { "/" };
+        return Some(parted(
+            part,
+            failure.place(before.len()..failure.at + 1 + after),
+            found,
+        ));
     }
-    let rest = failure.after();
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    if blanks > 0 && matches!(last, '/' | ':') && blanks < rest.len() {
-        let place = failure.place(failure.at..failure.at + blanks);
-        let text = Diagnostic::new(
-            Code::Apart,
-            format!("a blank parts `{last}` from what it belongs to"),
-        )
-        .at(place, "the parts of a term touch");
-        return Some(text.fix(Applicability::Safe, "remove the blank", place, ""));
+    let length = blanks(failure.after());
+    if length > 0 && length < failure.after().len() && matches!(last, '/' | ':') {
+        let part = if last == '/' { "/" } else { ":" };
+        return Some(parted(part, failure.place(failure.at..failure.at + length), ""));
     }
     None
+}
+
+fn parted(part: &str, place: Span, fixed: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::Apart,
+        format!("a blank parts `{part}` from what it belongs to"),
+    )
+    .at(place, "the parts of a term touch")
+    .fix(Applicability::Safe, "remove the blank", place, fixed)
+}
+
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches([' ', '\t']).len()
 }
 
 /// A name with capitals or underscores.
@@ -122,10 +131,10 @@ pub(super) fn capital(failure: &Failure) -> Option<Diagnostic> {
 /// A name that ends with `-` or `.`, or starts with it.
 pub(super) fn edge(failure: &Failure) -> Option<Diagnostic> {
     let sign = failure
-        .after()
+        .found
         .chars()
         .next()
-        .filter(|c| matches!(c, '-' | '.' | '_'))?;
+        .filter(|_| matches!(failure.found, "-" | "." | "_"))?;
     let touches = failure.before().len() == failure.at && !failure.word_before().is_empty();
     if !touches && !failure.expects_term() {
         return None;

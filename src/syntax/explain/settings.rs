@@ -131,9 +131,7 @@ pub(super) fn value(failure: &Failure) -> Option<Diagnostic> {
             return Some(near(format!("it is written `{value}` here, not {found}"), value));
         }
     }
-    if failure.expects(&[Rule::boolean]) && !is_setting(failure.found)
-        || failure.expects(&[Rule::boolean]) && failure.found.is_empty()
-    {
+    if failure.expects(&[Rule::boolean]) && word != "privileged" {
         let message = format!("`{word}` takes `true` or `false`, found {found}");
         return Some(Diagnostic::new(Code::SettingShape, message).at(place, "`true` or `false`"));
     }
