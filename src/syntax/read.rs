@@ -51,15 +51,21 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
     reader.finish(&scan)
 }
 
-/// What the part before was.
+/// What the part before was, and where it ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// It could be read.
     Whole,
-    /// It couldn't, and ends here.
+    /// It couldn't.
     Broken(u32),
-    /// It couldn't, nor could what follows it, which ends here.
+    /// It couldn't, nor could what it continues.
     Run(u32),
+    /// A `}` right after something broken: it may have been meant to close a block, or may be the mistake.
+    Closed {
+        end: u32,
+        /// Whether it closed a block.
+        block: bool,
+    },
 }
 
 struct Reader<'t> {
@@ -142,7 +148,7 @@ impl<'t> Reader<'t> {
     fn after_block(&mut self, part: &Part, span: Span) {
         let end = self.block_end.take();
         match part {
-            Part::Close(brace) => self.block_end = Some(brace.end),
+            Part::Close(brace) => self.block_end = self.blocks.is_open().then_some(brace.end),
             Part::Broken(_) => {}
             Part::Item(_) | Part::Namespace { .. } => {
                 let Some(end) = end else { return };
@@ -174,17 +180,29 @@ impl<'t> Reader<'t> {
     fn part(&mut self, part: Part) {
         match part {
             Part::Broken(span) => self.broken(span),
-            Part::Close(_) if matches!(self.last, Last::Run(_)) => {
-                // Settings whose `{` is missing: their `}` is no mistake of its own.
-                self.blocks.expect_close();
-                self.last = Last::Whole;
-                self.blocks.add(part);
-            }
-            _ => {
+            Part::Close(brace) => self.close(brace),
+            Part::Item(_) | Part::Namespace { .. } => {
                 self.last = Last::Whole;
                 self.blocks.add(part);
             }
         }
+    }
+
+    fn close(&mut self, brace: Span) {
+        let (Last::Broken(end) | Last::Run(end) | Last::Closed { end, .. }) = self.last else {
+            return self.blocks.add(Part::Close(brace));
+        };
+        if matches!(self.last, Last::Run(_)) {
+            // Settings whose `{` is missing: their `}` is no mistake of its own.
+            self.blocks.expect_close();
+        }
+        let block = self.blocks.is_open();
+        if self.blocks.can_close() || self.gap(end, brace.start).contains([';', '\n']) {
+            self.blocks.add(Part::Close(brace));
+        } else {
+            self.blocks.extend_error(brace);
+        }
+        self.last = Last::Closed { end: brace.end, block };
     }
 
     fn broken(&mut self, span: Span) {
@@ -192,18 +210,11 @@ impl<'t> Reader<'t> {
         if brace_is_open(text) {
             self.blocks.expect_close();
         }
-        let before = match self.last {
-            Last::Broken(end) | Last::Run(end) => Some(end),
-            Last::Whole => None,
-        };
-        let continues = before.is_some_and(|end| {
-            let gap = self
-                .text
-                .get(end as usize..span.start as usize)
-                .unwrap_or_default();
-            !gap.contains(';') && !explain::starts_anew(text)
-        });
-        if continues {
+        if !explain::starts_anew(text) && self.continues(span) {
+            if matches!(self.last, Last::Closed { block: true, .. }) {
+                // The `}` in the middle of a line was the mistake, and the block's own is still to come.
+                self.blocks.expect_close();
+            }
             self.blocks.extend_error(span);
             self.last = Last::Run(span.end);
         } else {
@@ -211,6 +222,21 @@ impl<'t> Reader<'t> {
             self.blocks.add(Part::Broken(span));
             self.last = Last::Broken(span.end);
         }
+    }
+
+    /// Whether a broken part that starts like no statement goes on with the mistake before it.
+    fn continues(&self, span: Span) -> bool {
+        match self.last {
+            Last::Whole => false,
+            Last::Broken(end) | Last::Run(end) => {
+                !self.gap(end, span.start).contains(';') || explain::starts_with_setting(self.slice(span))
+            }
+            Last::Closed { end, .. } => !self.gap(end, span.start).contains([';', '\n']),
+        }
+    }
+
+    fn gap(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn finish(mut self, scan: &Scan) -> (ast::File, Vec<Diagnostic>) {

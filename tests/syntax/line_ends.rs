@@ -55,7 +55,7 @@ fn line_ends_count_only_where_the_language_says() {
         ("allow a,\npod\n-> b", &["(allow (a pod) (b))"]),
         // Elsewhere a line end ends the statement.
         ("allow\na -> b", &["(error)"]),
-        ("isolate a\ningress", &["(error)"]),
+        ("isolate a\ningress", &["(isolate (a))", "(error)"]),
         ("pod a\nnonRoot", &["(error)"]),
         (
             "\u{feff}isolate a\r\nisolate b # x\r\n\r\nallow a ->\r\n\tb\r\n",

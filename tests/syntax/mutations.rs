@@ -64,16 +64,14 @@ fn judge(
     // What the token belongs to, and the statements that it parts or that it may swallow.
     let braces = [old, new].iter().any(|text| text.contains(['{', '}']));
     let quote = new == "\"";
+    let joins = matches!(new, "," | "on" | "->" | "");
     let touched: Vec<usize> = (0..before.len())
         .filter(|&index| {
             let (range, _) = &before[index];
-            let line_of = |offset: usize| &mutated[..offset.min(mutated.len())];
-            let same_line = !line_of(token.start)[range.start.min(token.start)..].contains('\n');
-            (range.start <= token.start && token.end <= range.end)
-                || (old == ";"
-                    && (range.end <= token.start && next_to(before, index, token)
-                        || range.start >= token.end && next_to(before, index, token)))
-                || ((quote || braces) && same_line)
+            let inside = range.start <= token.start && token.end <= range.end;
+            let line_starts = mutated[..token.start].rfind('\n').map_or(0, |at| at + 1);
+            let same_line = range.end > line_starts && !mutated[token.start..range.start.clamp(token.start, mutated.len())].contains('\n');
+            inside || ((old == ";" || (joins && at_edge(before, token))) && next_to(before, index, token)) || ((quote || braces) && same_line)
         })
         .collect();
     let after = items(&tree.items, mutated);
@@ -86,22 +84,22 @@ fn judge(
     let Some(place) = found.iter().filter_map(|found| found.primary()).next() else {
         return Ok(());
     };
-    let shift = |offset: usize| {
-        if offset >= token.end {
-            offset + new.len() - old.len().min(offset + new.len())
-        } else {
-            offset
-        }
-    };
+    let place = place.start as usize;
     let near = touched.iter().any(|&index| {
         let (range, _) = &before[index];
-        range.start <= place.start as usize && (place.start as usize) <= shift(range.end)
+        shifted(range.start, token, new) <= place && place <= shifted(range.end, token, new)
     });
-    if near || touched.is_empty() || braces {
-        Ok(())
-    } else {
-        Err(format!("the error is elsewhere: {:?}", found[0]))
-    }
+    if near || braces { Ok(()) } else { Err(format!("the error is elsewhere: {:?}", found[0])) }
+}
+
+/// Where an offset of the program is after the token was replaced.
+fn shifted(offset: usize, token: &Range<usize>, new: &str) -> usize {
+    if offset >= token.end { offset - token.len() + new.len() } else { offset }
+}
+
+/// Whether a token is the first or the last of an item: an operator there joins the item with its neighbour.
+fn at_edge(before: &[(Range<usize>, String)], token: &Range<usize>) -> bool {
+    before.iter().any(|(range, _)| range.start == token.start || range.end == token.end)
 }
 
 /// Whether an item is the last before or the first after a token.

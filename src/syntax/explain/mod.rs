@@ -19,7 +19,7 @@ use self::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-pub(super) use self::opening::starts_anew;
+pub(super) use self::opening::{starts_anew, starts_with_setting};
 
 /// A kind of mistake: its diagnostic, if that is what happened.
 type Mistake = fn(&Failure) -> Option<Diagnostic>;

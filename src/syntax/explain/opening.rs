@@ -1,6 +1,7 @@
 //! Text that starts with no keyword.
 
 use super::failure::{Opening, shown, word_at};
+use super::words::is_setting;
 use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
 use crate::syntax::scan::KEYWORDS;
 
@@ -27,7 +28,12 @@ const STATEMENTS: &str = "a line starts with `allow`, `deny`, `isolate`, `pod`, 
 /// Whether a broken text begins like a statement of its own, and not like the rest of one before it.
 pub(in crate::syntax) fn starts_anew(text: &str) -> bool {
     let word = first_word(text);
-    !text[word.len()..].starts_with(':') && meant(word).is_some()
+    !text[word.len()..].starts_with(':') && !starts_with_setting(text) && meant(word).is_some()
+}
+
+/// Whether a text begins with a word that opens a setting.
+pub(in crate::syntax) fn starts_with_setting(text: &str) -> bool {
+    is_setting(first_word(text))
 }
 
 /// The keyword that a word stands for: itself, a near one, or a synonym.
