@@ -196,13 +196,18 @@ impl<'t> Reader<'t> {
             // Settings whose `{` is missing: their `}` is no mistake of its own.
             self.blocks.expect_close();
         }
-        let block = self.blocks.is_open();
-        if self.blocks.can_close() || self.gap(end, brace.start).contains([';', '\n']) {
+        if self.blocks.can_close() || self.gap(end, brace.start).contains(';') {
+            let block = self.blocks.is_open();
             self.blocks.add(Part::Close(brace));
+            self.last = Last::Closed {
+                end: brace.end,
+                block,
+            };
         } else {
+            // It closes nothing, right after a mistake: a part of that.
             self.blocks.extend_error(brace);
+            self.last = Last::Run(brace.end);
         }
-        self.last = Last::Closed { end: brace.end, block };
     }
 
     fn broken(&mut self, span: Span) {
@@ -241,13 +246,11 @@ impl<'t> Reader<'t> {
 
     fn finish(mut self, scan: &Scan) -> (ast::File, Vec<Diagnostic>) {
         for &at in scan.nul_bytes.iter().take(MAX_ERRORS) {
-            let span = self.span(at..at + 1);
-            let found = Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has");
-            self.diagnostics.push(
-                found
-                    .at(span, "")
-                    .fix(Applicability::Unsafe, "remove it", span, ""),
-            );
+            let place = self.span(at..at + 1);
+            let found =
+                Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has").at(place, "");
+            self.diagnostics
+                .push(found.fix(Applicability::Unsafe, "remove it", place, ""));
         }
         for &span in self.broken.iter().take(MAX_ERRORS) {
             let text = self.slice(span);

@@ -134,7 +134,7 @@ impl<'a, 't> Node<'a, 't> {
 }
 
 /// Siblings, from one on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Nodes<'a, 't> {
     tree: &'a Tree<'t>,
     at: usize,
@@ -152,7 +152,7 @@ impl<'a, 't> Nodes<'a, 't> {
 
     /// How many siblings of one rule come next.
     pub(super) fn run_of(&self, rule: Rule) -> usize {
-        self.take_while(|node| node.rule() == rule).count()
+        self.clone().take_while(|node| node.rule() == rule).count()
     }
 
     /// Takes the next sibling if it was read by `rule`.

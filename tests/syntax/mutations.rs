@@ -28,7 +28,7 @@ fn one_wrong_token_harms_one_statement() {
                 count += 1;
                 let mut mutated = text.clone();
                 mutated.replace_range(token.clone(), &new);
-                if let Err(why) = judge(&before, &token, old, &new, &mutated) {
+                if let Err(why) = judge(&text, &before, &token, &new, &mutated) {
                     failures.push(format!(
                         "{name}: {old:?} -> {new:?} at {}: {why}",
                         line(&text, token.start)
@@ -47,12 +47,14 @@ fn one_wrong_token_harms_one_statement() {
 }
 
 fn judge(
+    text: &str,
     before: &[(Range<usize>, String)],
     token: &Range<usize>,
-    old: &str,
+
     new: &str,
     mutated: &str,
 ) -> Result<(), String> {
+    let old = &text[token.clone()];
     let (_, _, tree, found) = parse(mutated);
     if found.len() > 2 {
         return Err(format!(
@@ -69,9 +71,14 @@ fn judge(
         .filter(|&index| {
             let (range, _) = &before[index];
             let inside = range.start <= token.start && token.end <= range.end;
-            let line_starts = mutated[..token.start].rfind('\n').map_or(0, |at| at + 1);
-            let same_line = range.end > line_starts && !mutated[token.start..range.start.clamp(token.start, mutated.len())].contains('\n');
-            inside || ((old == ";" || (joins && at_edge(before, token))) && next_to(before, index, token)) || ((quote || braces) && same_line)
+            let line_starts = text[..token.start].rfind('\n').map_or(0, |at| at + 1);
+            let line_ends = text[token.end..]
+                .find('\n')
+                .map_or(text.len(), |at| token.end + at);
+            let same_line = range.end > line_starts && range.start < line_ends;
+            inside
+                || ((old == ";" || (joins && at_edge(before, token))) && next_to(before, index, token))
+                || ((quote || braces) && same_line)
         })
         .collect();
     let after = items(&tree.items, mutated);
@@ -81,7 +88,7 @@ fn judge(
             return Err(format!("lost {shown}"));
         }
     }
-    let Some(place) = found.iter().filter_map(|found| found.primary()).next() else {
+    let Some(place) = found.iter().find_map(kpol::diagnostic::Diagnostic::primary) else {
         return Ok(());
     };
     let place = place.start as usize;
@@ -89,17 +96,27 @@ fn judge(
         let (range, _) = &before[index];
         shifted(range.start, token, new) <= place && place <= shifted(range.end, token, new)
     });
-    if near || braces { Ok(()) } else { Err(format!("the error is elsewhere: {:?}", found[0])) }
+    if near || braces {
+        Ok(())
+    } else {
+        Err(format!("the error is elsewhere: {:?}", found[0]))
+    }
 }
 
 /// Where an offset of the program is after the token was replaced.
 fn shifted(offset: usize, token: &Range<usize>, new: &str) -> usize {
-    if offset >= token.end { offset - token.len() + new.len() } else { offset }
+    if offset >= token.end {
+        offset - token.len() + new.len()
+    } else {
+        offset
+    }
 }
 
 /// Whether a token is the first or the last of an item: an operator there joins the item with its neighbour.
 fn at_edge(before: &[(Range<usize>, String)], token: &Range<usize>) -> bool {
-    before.iter().any(|(range, _)| range.start == token.start || range.end == token.end)
+    before
+        .iter()
+        .any(|(range, _)| range.start == token.start || range.end == token.end)
 }
 
 /// Whether an item is the last before or the first after a token.
@@ -124,7 +141,7 @@ fn items(items: &[Item], text: &str) -> Vec<(Range<usize>, String)> {
         match item {
             Item::Error(_) => {}
             Item::Declaration(of) => {
-                all.push((of.span.start as usize..of.span.end as usize, sexp::item(item)))
+                all.push((of.span.start as usize..of.span.end as usize, sexp::item(item)));
             }
             Item::Statement(of) => all.push((of.span.start as usize..of.span.end as usize, sexp::item(item))),
             Item::Namespace(of) => {
@@ -183,9 +200,7 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
             _ if rest.starts_with("->") => 2,
             _ if word(c) => rest
                 .char_indices()
-                .find(|(at, c)| {
-                    !word(*c) && !(*c == '-' && rest[at + 1..].starts_with(|c: char| c.is_alphanumeric()))
-                })
+                .find(|(at, c)| !(word(*c) || *c == '-' && rest[at + 1..].starts_with(char::is_alphanumeric)))
                 .map_or(rest.len(), |(end, _)| end),
             _ => c.len_utf8(),
         };

@@ -87,34 +87,20 @@ pub(super) fn unclosed_string(failure: &Failure) -> Option<Diagnostic> {
 
 /// `and`, `&&`, `or`, `||` in a selector or between terms.
 pub(super) fn connective(failure: &Failure) -> Option<Diagnostic> {
-    if !failure.expects(&[Rule::comma]) {
+    let word = failure.found;
+    let all = matches!(word, "and" | "&&" | "&" | "AND");
+    let either = matches!(word, "or" | "||" | "|" | "OR");
+    if !failure.expects(&[Rule::comma]) || !(all || either) {
         return None;
     }
-    let in_selector = failure.expects(&[Rule::close_bracket]);
-    let word = failure.found;
     let place = failure.place_of_found();
-    match word {
-        "and" | "&&" | "&" | "AND" => {
-            let message = format!("`{word}` joins nothing here: a comma does");
-            let found = Diagnostic::new(Code::Foreign, message).at(place, "");
-            let place = failure.place(failure.before().len()..failure.at + word.len());
-            Some(found.fix(Applicability::Safe, "write `,`", place, ","))
-        }
-        "or" | "||" | "|" | "OR" if in_selector => {
-            let message = format!("`{word}` joins nothing here: all parts of a selector have to hold");
-            let found = Diagnostic::new(Code::Foreign, message).at(place, "");
-            Some(
-                found.help(
-                    "write `key in (a, b)` for several values, or two selectors with a comma between them",
-                ),
-            )
-        }
-        "or" | "||" | "|" | "OR" => {
-            let message = format!("`{word}` joins nothing here: a comma does");
-            let found = Diagnostic::new(Code::Foreign, message).at(place, "");
-            let place = failure.place(failure.before().len()..failure.at + word.len());
-            Some(found.fix(Applicability::Safe, "write `,`", place, ","))
-        }
-        _ => None,
+    if either && failure.expects(&[Rule::close_bracket]) {
+        let message = format!("`{word}` joins nothing here: all parts of a selector have to hold");
+        let help = "write `key in (a, b)` for several values, or two selectors with a comma between them";
+        return Some(Diagnostic::new(Code::Foreign, message).at(place, "").help(help));
     }
+    let message = format!("`{word}` joins nothing here: a comma does");
+    let with_blanks = failure.place(failure.before().len()..failure.at + word.len());
+    let found = Diagnostic::new(Code::Foreign, message).at(place, "");
+    Some(found.fix(Applicability::Safe, "write `,`", with_blanks, ","))
 }

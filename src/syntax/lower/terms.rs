@@ -52,7 +52,7 @@ impl Lowering<'_> {
 
     /// What stands before a `/`, if there is one.
     fn namespace_term(&mut self, nodes: &mut Nodes) -> Option<NamespaceTerm> {
-        let mut ahead = *nodes;
+        let mut ahead = nodes.clone();
         ahead.next()?;
         ahead.accept(Rule::slash)?;
         let namespace = if let Some(star) = nodes.accept(Rule::star) {
