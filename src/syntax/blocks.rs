@@ -62,6 +62,16 @@ impl Blocks {
         self.owed += 1;
     }
 
+    /// Whether a block is open.
+    pub(super) fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Whether a `}` would close something, or be passed over.
+    pub(super) fn can_close(&self) -> bool {
+        self.is_open() || self.owed > 0
+    }
+
     /// The items and what is wrong with the braces.
     pub(super) fn finish(mut self, judge_braces: bool) -> (File, Vec<Diagnostic>) {
         let unclosed = self.open.first().map(|block| block.brace);
@@ -135,6 +145,8 @@ impl Blocks {
         if let [first, .., last] = names.as_slice() {
             self.diagnostics
                 .push(list_without_block(first.span.to(last.span)));
+            // Its brace may be what is missing.
+            self.owed += 1;
         }
         self.items.push(Item::Namespace(Namespace {
             span,

@@ -11,7 +11,7 @@ use super::grammar::{Grammar, Rule};
 use super::lower::{Lowering, Part};
 use super::scan::{self, Fitness, MAX_DEPTH, Piece, Scan};
 use super::tree::Tree;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// A program file may be this long, in bytes.
@@ -43,6 +43,7 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
         broken: Vec::new(),
         last: Last::Whole,
         unread: false,
+        block_end: None,
     };
     for piece in &scan.pieces {
         reader.piece(piece);
@@ -50,15 +51,21 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
     reader.finish(&scan)
 }
 
-/// What the part before was.
+/// What the part before was, and where it ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// It could be read.
     Whole,
-    /// It couldn't, and ends here.
+    /// It couldn't.
     Broken(u32),
-    /// It couldn't, nor could what follows it, which ends here.
+    /// It couldn't, nor could what it continues.
     Run(u32),
+    /// A `}` right after something broken: it may have been meant to close a block, or may be the mistake.
+    Closed {
+        end: u32,
+        /// Whether it closed a block.
+        block: bool,
+    },
 }
 
 struct Reader<'t> {
@@ -71,6 +78,8 @@ struct Reader<'t> {
     last: Last,
     /// Whether some piece was not parsed: its braces are unknown.
     unread: bool,
+    /// Where the `}` of a block ended, if that came last.
+    block_end: Option<u32>,
 }
 
 impl<'t> Reader<'t> {
@@ -129,23 +138,75 @@ impl<'t> Reader<'t> {
                 diagnostics: &mut self.diagnostics,
             }
             .part(node);
-            self.part(part.unwrap_or(Part::Broken(node.span())));
+            let part = part.unwrap_or(Part::Broken(node.span()));
+            self.after_block(&part, node.span());
+            self.part(part);
+        }
+    }
+
+    /// Reports a statement that follows the `}` of a block on its line.
+    fn after_block(&mut self, part: &Part, span: Span) {
+        let end = self.block_end.take();
+        match part {
+            Part::Close(brace) => self.block_end = self.blocks.is_open().then_some(brace.end),
+            Part::Broken(_) => {}
+            Part::Item(_) | Part::Namespace { .. } => {
+                let Some(end) = end else { return };
+                let gap = self
+                    .text
+                    .get(end as usize..span.start as usize)
+                    .unwrap_or_default();
+                if !gap.contains([';', '\n']) {
+                    let after = Span {
+                        start: end,
+                        end,
+                        ..span
+                    };
+                    let found = Diagnostic::new(
+                        Code::Missing,
+                        "a statement follows the `}` of a block on its line",
+                    );
+                    self.diagnostics.push(found.at(span.at_start(), "").fix(
+                        Applicability::Safe,
+                        "put `;` between them, or start a new line",
+                        after,
+                        ";",
+                    ));
+                }
+            }
         }
     }
 
     fn part(&mut self, part: Part) {
         match part {
             Part::Broken(span) => self.broken(span),
-            Part::Close(_) if matches!(self.last, Last::Run(_)) => {
-                // Settings whose `{` is missing: their `}` is no mistake of its own.
-                self.blocks.expect_close();
+            Part::Close(brace) => self.close(brace),
+            Part::Item(_) | Part::Namespace { .. } => {
                 self.last = Last::Whole;
                 self.blocks.add(part);
             }
-            _ => {
-                self.last = Last::Whole;
-                self.blocks.add(part);
-            }
+        }
+    }
+
+    fn close(&mut self, brace: Span) {
+        let (Last::Broken(end) | Last::Run(end) | Last::Closed { end, .. }) = self.last else {
+            return self.blocks.add(Part::Close(brace));
+        };
+        if matches!(self.last, Last::Run(_)) {
+            // Settings whose `{` is missing: their `}` is no mistake of its own.
+            self.blocks.expect_close();
+        }
+        if self.blocks.can_close() || self.gap(end, brace.start).contains(';') {
+            let block = self.blocks.is_open();
+            self.blocks.add(Part::Close(brace));
+            self.last = Last::Closed {
+                end: brace.end,
+                block,
+            };
+        } else {
+            // It closes nothing, right after a mistake: a part of that.
+            self.blocks.extend_error(brace);
+            self.last = Last::Run(brace.end);
         }
     }
 
@@ -154,18 +215,11 @@ impl<'t> Reader<'t> {
         if brace_is_open(text) {
             self.blocks.expect_close();
         }
-        let before = match self.last {
-            Last::Broken(end) | Last::Run(end) => Some(end),
-            Last::Whole => None,
-        };
-        let continues = before.is_some_and(|end| {
-            let gap = self
-                .text
-                .get(end as usize..span.start as usize)
-                .unwrap_or_default();
-            !gap.contains(';') && !explain::starts_anew(text)
-        });
-        if continues {
+        if !explain::starts_anew(text) && self.continues(span) {
+            if matches!(self.last, Last::Closed { block: true, .. }) {
+                // The `}` in the middle of a line was the mistake, and the block's own is still to come.
+                self.blocks.expect_close();
+            }
             self.blocks.extend_error(span);
             self.last = Last::Run(span.end);
         } else {
@@ -175,16 +229,28 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether a broken part that starts like no statement goes on with the mistake before it.
+    fn continues(&self, span: Span) -> bool {
+        match self.last {
+            Last::Whole => false,
+            Last::Broken(end) | Last::Run(end) => {
+                !self.gap(end, span.start).contains(';') || explain::starts_with_setting(self.slice(span))
+            }
+            Last::Closed { end, .. } => !self.gap(end, span.start).contains([';', '\n']),
+        }
+    }
+
+    fn gap(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
     fn finish(mut self, scan: &Scan) -> (ast::File, Vec<Diagnostic>) {
         for &at in scan.nul_bytes.iter().take(MAX_ERRORS) {
-            let span = self.span(at..at + 1);
-            let found = Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has");
-            self.diagnostics.push(found.at(span, "").fix(
-                crate::diagnostic::Applicability::Unsafe,
-                "remove it",
-                span,
-                "",
-            ));
+            let place = self.span(at..at + 1);
+            let found =
+                Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has").at(place, "");
+            self.diagnostics
+                .push(found.fix(Applicability::Unsafe, "remove it", place, ""));
         }
         for &span in self.broken.iter().take(MAX_ERRORS) {
             let text = self.slice(span);

@@ -36,7 +36,7 @@ pub(super) const KEYWORDS: [&str; 14] = [
 pub(super) struct Scan {
     /// Every comment, in order.
     pub(super) comments: Vec<Range<usize>>,
-    /// Every NUL byte outside strings and comments or inside, in order.
+    /// Every NUL byte, wherever it stands, in order.
     pub(super) nul_bytes: Vec<usize>,
     /// The pieces, in order; together they are the text.
     pub(super) pieces: Vec<Piece>,
@@ -116,7 +116,6 @@ impl<'t> Scanner<'t> {
             b']' => self.close(b'['),
             b'}' => self.close_brace(),
             b';' => self.semicolon(),
-            0 => self.found.nul_bytes.push(here),
             _ => {}
         }
     }
@@ -125,9 +124,6 @@ impl<'t> Scanner<'t> {
         let rest = &self.bytes[start..];
         let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let end = start + length;
-        self.found
-            .nul_bytes
-            .extend(memchr::memchr_iter(0, &rest[..length]).map(|offset| start + offset));
         let visible = if self.bytes[..end].ends_with(b"\r") {
             end - 1
         } else {
@@ -142,7 +138,6 @@ impl<'t> Scanner<'t> {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\n' => return,
-                0 => self.found.nul_bytes.push(self.at),
                 b'\\' if !matches!(self.bytes.get(self.at + 1), Some(b'\n' | b'\r') | None) => self.at += 1,
                 _ => {}
             }
@@ -229,6 +224,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn finish(mut self) -> Scan {
+        self.found.nul_bytes = memchr::memchr_iter(0, self.bytes).collect();
         let end = self.bytes.len();
         self.cut(end);
         self.push(self.piece..end, Fitness::Readable);

@@ -76,7 +76,6 @@ fn is_left_out(rule: Rule) -> bool {
             | Rule::comma
             | Rule::equals
             | Rule::bar
-            | Rule::colon
             | Rule::open_paren
             | Rule::close_paren
             | Rule::open_bracket
@@ -135,7 +134,7 @@ impl<'a, 't> Node<'a, 't> {
 }
 
 /// Siblings, from one on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Nodes<'a, 't> {
     tree: &'a Tree<'t>,
     at: usize,
@@ -149,6 +148,11 @@ impl<'a, 't> Nodes<'a, 't> {
             tree: self.tree,
             index: self.at,
         })
+    }
+
+    /// How many siblings of one rule come next.
+    pub(super) fn run_of(&self, rule: Rule) -> usize {
+        self.clone().take_while(|node| node.rule() == rule).count()
     }
 
     /// Takes the next sibling if it was read by `rule`.

@@ -243,8 +243,8 @@ fn selector(selector: &Selector) -> String {
     )
 }
 
-fn ports(list: &Ports) -> String {
-    all(&list.list, |port| {
+fn ports(ports: &Ports) -> String {
+    all(&ports.list, |port| {
         let protocol = port
             .protocol
             .as_ref()

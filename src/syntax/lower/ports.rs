@@ -25,7 +25,7 @@ impl Lowering<'_> {
 
     /// The ports of a list, whatever its rule.
     pub(super) fn ports(&mut self, node: Node) -> Option<Ports> {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(node.children().count());
         for port in node.children() {
             list.push(self.port(port)?);
         }

@@ -9,7 +9,7 @@ use crate::syntax::tree::{Node, Nodes};
 impl Lowering<'_> {
     pub(super) fn selector(&mut self, node: Node) -> Option<Selector> {
         let mut children = node.children();
-        let mut requirements = Vec::new();
+        let mut requirements = Vec::with_capacity(children.run_of(Rule::requirement));
         while let Some(requirement) = children.accept(Rule::requirement) {
             requirements.push(self.requirement(requirement)?);
         }

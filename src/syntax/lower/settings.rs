@@ -10,7 +10,7 @@ impl Lowering<'_> {
     pub(super) fn settings(&mut self, node: Node) -> Option<Settings> {
         let mut children = node.children();
         let braces = children.accept(Rule::open_brace).is_some();
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(children.run_of(Rule::setting));
         while let Some(setting) = children.accept(Rule::setting) {
             list.push(self.setting(setting)?);
         }

@@ -68,7 +68,7 @@ impl Lowering<'_> {
                 })
             }
             _ => {
-                let mut ahead = *nodes;
+                let mut ahead = nodes.clone();
                 ahead.accept(Rule::terms)?;
                 let denied = ahead.accept(Rule::no_arrow).is_some();
                 let flow = self.flow(nodes)?;

@@ -1,6 +1,7 @@
 //! Terms: who.
 
-use super::{Lowering, plain};
+use super::Lowering;
+use crate::source::Spanned;
 use crate::syntax::ast::{NamespaceTerm, Pods, Term, TermKind, Terms};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Node, Nodes};
@@ -22,7 +23,8 @@ impl Lowering<'_> {
     }
 
     fn list(&mut self, nodes: &mut Nodes) -> Option<Vec<Term>> {
-        let mut terms = Vec::new();
+        // Exactly as many as there are: a term is large, and a vector that grows starts with four.
+        let mut terms = Vec::with_capacity(nodes.run_of(Rule::term));
         while let Some(node) = nodes.accept(Rule::term) {
             terms.push(Term {
                 span: node.span(),
@@ -50,7 +52,7 @@ impl Lowering<'_> {
 
     /// What stands before a `/`, if there is one.
     fn namespace_term(&mut self, nodes: &mut Nodes) -> Option<NamespaceTerm> {
-        let mut ahead = *nodes;
+        let mut ahead = nodes.clone();
         ahead.next()?;
         ahead.accept(Rule::slash)?;
         let namespace = if let Some(star) = nodes.accept(Rule::star) {
@@ -77,8 +79,11 @@ impl Lowering<'_> {
                 refine,
             });
         }
-        let kind = nodes.accept(Rule::kind).map(plain);
-        let name = self.name(nodes)?;
+        let first = self.name(nodes)?;
+        let (kind, name) = match nodes.accept(Rule::colon) {
+            Some(_) => (Some(Spanned::new(first.text, first.span)), self.name(nodes)?),
+            None => (None, first),
+        };
         let refine = nodes
             .accept(Rule::selector)
             .and_then(|selector| self.selector(selector));

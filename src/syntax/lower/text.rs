@@ -20,12 +20,11 @@ impl Lowering<'_> {
             let (before, escape) = rest.split_at(backslash);
             meaning.push_str(before);
             let (value, length) = resolve(escape);
-            match value {
-                Some(value) => meaning.push(value),
-                None => {
-                    meaning.push_str(&escape[..length]);
-                    self.report_escape(node.span(), text.len() - 1 - escape.len(), &escape[..length]);
-                }
+            if let Some(value) = value {
+                meaning.push(value);
+            } else {
+                meaning.push_str(&escape[..length]);
+                self.report_escape(node.span(), text.len() - 1 - escape.len(), &escape[..length]);
             }
             rest = &escape[length..];
         }
