@@ -19,14 +19,14 @@ pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Sink) -> V
 pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entry, node) in labels.entries() {
-        warn_misread(entry, out);
+        warn_misread(&entry, out);
         let value = match node.kind() {
             // A string that is null is an empty one to Kubernetes.
             Kind::Null => Some(Spanned::new(String::new(), node.span())),
             _ => field::string(node, &format!("{field}.{}", entry.key), out),
         };
         let Some(value) = value else { continue };
-        let key = Spanned::new(entry.key.clone().into_owned(), entry.key_span);
+        let key = Spanned::new(entry.key.into_owned(), entry.key_span);
         check_key(&key.value, key.span, out);
         check_value(&value.value, value.span, out);
         pairs.push(Pair { key, value });
@@ -68,7 +68,7 @@ pub(super) fn map_selector_at(node: Node, key: &str, field: &str, out: &mut Sink
 
 /// Whether a node has the shape of a `LabelSelector` that says something.
 pub(super) fn is_selector(node: Node) -> bool {
-    let known = |(entry, value): (&Entry, Node)| match entry.key.as_ref() {
+    let known = |(entry, value): (Entry, Node)| match entry.key.as_ref() {
         "matchLabels" => matches!(value.kind(), Kind::Mapping | Kind::Null),
         "matchExpressions" => matches!(value.kind(), Kind::List | Kind::Null),
         _ => false,
@@ -175,7 +175,7 @@ fn values(node: Node, out: &mut Sink) -> Vec<String> {
 }
 
 fn warn_misread(entry: &Entry, out: &mut Sink) {
-    let Some(written) = &entry.misread else { return };
+    let Some(written) = entry.misread else { return };
     let message = format!("Kubernetes reads the label key `{written}` as `{}`", entry.key);
     out.push(
         Diagnostic::new(Code::MisreadKey, message)
