@@ -26,10 +26,11 @@ pub(crate) struct Documents<'a> {
     file: FileId,
     offsets: Offsets<'a>,
     has_tabs: bool,
+    crowded: bool,
     done: bool,
 }
 
-/// So many values, keys included, a document may have: the objects of a large cluster in one list have some millions.
+/// So many values, keys included, a document may have; the objects of a large cluster in one list have some millions.
 const MAX_VALUES: usize = 10_000_000;
 
 type Fatal = Box<Diagnostic>;
@@ -44,6 +45,7 @@ impl<'a> Documents<'a> {
             file,
             offsets: Offsets::new(text, base),
             has_tabs,
+            crowded: is_crowded(text),
             done: false,
         }
     }
@@ -51,6 +53,11 @@ impl<'a> Documents<'a> {
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
     pub(crate) fn next(&mut self, diagnostics: &mut Sink) -> Option<Document<'a>> {
         if self.done {
+            return None;
+        }
+        if self.crowded {
+            self.done = true;
+            diagnostics.push(too_many_values(self.span(0, 0)));
             return None;
         }
         let mut builder = Builder::default();
@@ -195,10 +202,7 @@ impl<'a> Builder<'a> {
 
     fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
         if self.document.len() >= MAX_VALUES {
-            let message = format!("this document has more than {MAX_VALUES} values");
-            let error =
-                Diagnostic::new(Code::TooManyValues, message).at(span, "this one goes past the limit");
-            return Err(Box::new(error.help("split it into several documents with `---`")));
+            return Err(Box::new(too_many_values(span)));
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -338,6 +342,26 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// Whether a text surely has too much for one document, told before the parser is asked: inside brackets it holds
+/// all that it has seen until the outermost closes, and each value there takes one of these characters.
+fn is_crowded(text: &str) -> bool {
+    let separators = || {
+        text.bytes()
+            .filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{'))
+            .count()
+    };
+    text.len() > MAX_VALUES && separators() > MAX_VALUES
+}
+
+fn too_many_values(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooManyValues,
+        format!("this document has more than {MAX_VALUES} values"),
+    )
+    .at(span, "")
+    .help("split it into several documents with `---`")
 }
 
 fn too_nested(span: Span) -> Diagnostic {
