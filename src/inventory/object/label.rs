@@ -19,14 +19,14 @@ pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Sink) -> V
 pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entry, node) in labels.entries() {
-        warn_misread(entry, out);
+        warn_misread(&entry, out);
         let value = match node.kind() {
             // A string that is null is an empty one to Kubernetes.
             Kind::Null => Some(Spanned::new(String::new(), node.span())),
             _ => field::string(node, &format!("{field}.{}", entry.key), out),
         };
         let Some(value) = value else { continue };
-        let key = Spanned::new(entry.key.clone().into_owned(), entry.key_span);
+        let key = Spanned::new(entry.key.into_owned(), entry.key_span);
         check_key(&key.value, key.span, out);
         check_value(&value.value, value.span, out);
         pairs.push(Pair { key, value });
@@ -68,7 +68,7 @@ pub(super) fn map_selector_at(node: Node, key: &str, field: &str, out: &mut Sink
 
 /// Whether a node has the shape of a `LabelSelector` that says something.
 pub(super) fn is_selector(node: Node) -> bool {
-    let known = |(entry, value): (&Entry, Node)| match entry.key.as_ref() {
+    let known = |(entry, value): (Entry, Node)| match entry.key.as_ref() {
         "matchLabels" => matches!(value.kind(), Kind::Mapping | Kind::Null),
         "matchExpressions" => matches!(value.kind(), Kind::List | Kind::Null),
         _ => false,
@@ -85,70 +85,68 @@ fn equalities(labels: Vec<Pair>) -> Vec<Requirement> {
 
 /// One of `matchExpressions`, by the rules of `ValidateLabelSelectorRequirement`.
 fn requirement(node: Node, out: &mut Sink) -> Option<Requirement> {
-    let Some(key_node) = node.get("key") else {
-        field::missing(node.span(), "key", out);
-        return None;
-    };
-    let key = field::string(key_node, "key", out)?;
+    let key = required_string(node, "key", out)?;
     check_key(&key.value, key.span, out);
-    let Some(operator_node) = node.get("operator") else {
-        field::missing(node.span(), "operator", out);
-        return None;
-    };
-    let operator = field::string(operator_node, "operator", out)?;
+    let word = required_string(node, "operator", out)?;
+    Some(Requirement {
+        key: key.value,
+        operator: operator(&word, node, out)?,
+    })
+}
+
+fn required_string(node: Node, key: &str, out: &mut Sink) -> Option<Spanned<String>> {
+    if node.get(key).is_none() {
+        field::missing(node.span(), key, out);
+    }
+    field::string_at(node, key, key, out)
+}
+
+fn operator(word: &Spanned<String>, node: Node, out: &mut Sink) -> Option<Operator> {
     let before = out.errors();
     let values = values(node, out);
-    let broken = out.errors() > before;
-    let operator = match operator.value.as_str() {
-        word @ ("In" | "NotIn") => {
-            if values.is_empty() {
-                if !broken {
-                    refuse_values(
-                        operator.span,
-                        &format!("`{word}` has no `values`"),
-                        "list at least one value",
-                        out,
-                    );
-                }
-                return None;
-            }
-            if word == "In" {
-                Operator::In(values)
-            } else {
-                Operator::NotIn(values)
-            }
-        }
-        word @ ("Exists" | "DoesNotExist") => {
-            if !values.is_empty() {
-                let help = format!("remove `values`, or use `In` or `NotIn` instead of `{word}`");
+    let readable = out.errors() == before;
+    let text = word.value.as_str();
+    match text {
+        "In" | "NotIn" if values.is_empty() => {
+            if readable {
                 refuse_values(
-                    operator.span,
-                    &format!("`{word}` has `values`, which it can't use"),
+                    word.span,
+                    &format!("`{text}` has no `values`"),
+                    "list at least one value",
+                    out,
+                );
+            }
+            None
+        }
+        "In" => Some(Operator::In(values)),
+        "NotIn" => Some(Operator::NotIn(values)),
+        "Exists" | "DoesNotExist" => {
+            if !values.is_empty() {
+                let help = format!("remove `values`, or use `In` or `NotIn` instead of `{text}`");
+                refuse_values(
+                    word.span,
+                    &format!("`{text}` has `values`, which it can't use"),
                     &help,
                     out,
                 );
             }
-            if word == "Exists" {
+            Some(if text == "Exists" {
                 Operator::Exists
             } else {
                 Operator::DoesNotExist
-            }
+            })
         }
-        other => {
-            let what = format!("the operator `{other}` is none that a label selector has");
+        _ => {
+            let what = format!("the operator `{text}` is none that a label selector has");
             field::refused(
-                operator.span,
+                word.span,
                 what,
                 "it is `In`, `NotIn`, `Exists` or `DoesNotExist`",
                 out,
             );
-            return None;
+            None
         }
-    };
-    Some(Requirement {
-        key: key.value,
-        operator,
-    })
+    }
 }
 
 fn refuse_values(span: Span, what: &str, help: &str, out: &mut Sink) {
@@ -175,7 +173,7 @@ fn values(node: Node, out: &mut Sink) -> Vec<String> {
 }
 
 fn warn_misread(entry: &Entry, out: &mut Sink) {
-    let Some(written) = &entry.misread else { return };
+    let Some(written) = entry.misread else { return };
     let message = format!("Kubernetes reads the label key `{written}` as `{}`", entry.key);
     out.push(
         Diagnostic::new(Code::MisreadKey, message)

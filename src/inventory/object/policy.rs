@@ -5,7 +5,7 @@
 
 use super::{field, label, policy_peer, policy_port};
 use crate::inventory::sink::Sink;
-use crate::inventory::yaml::Node;
+use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{LabelSelector, ObjectId, Policy, PolicyRule};
 
 /// (group, kinds) of policies that also decide who reaches whom, and that kpol can't read.
@@ -105,10 +105,7 @@ fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<Policy
     let mut rules = Vec::new();
     for node in nodes.into_iter().flat_map(Node::items) {
         // A rule that is null is an empty one, and lets everybody in.
-        if matches!(
-            node.kind(),
-            crate::inventory::yaml::Kind::Mapping | crate::inventory::yaml::Kind::Null
-        ) {
+        if matches!(node.kind(), Kind::Mapping | Kind::Null) {
             rules.push(PolicyRule {
                 span: node.span(),
                 peers: policy_peer::read_all(node, peers, out),

@@ -8,7 +8,7 @@ use super::{field, label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::PolicyPeer;
 use crate::inventory::sink::Sink;
-use crate::inventory::yaml::Node;
+use crate::inventory::yaml::{Kind, Node};
 use crate::sets::AddressSet;
 
 /// The readable peers of a rule; none, which is everybody, where the list is absent or empty. One that can't be read
@@ -16,8 +16,7 @@ use crate::sets::AddressSet;
 pub(super) fn read_all(rule: Node, key: &str, out: &mut Sink) -> Option<Vec<PolicyPeer>> {
     let list = rule.get(key)?;
     let nodes = field::mappings_at(rule, key, key, out);
-    let is_empty_list =
-        field::list_at(rule, key, key, &mut Sink::default()).is_some() && list.items().next().is_none();
+    let is_empty_list = list.kind() == Kind::List && list.items().next().is_none();
     let peers = nodes
         .into_iter()
         .filter_map(|node| read(node, key, out))

@@ -39,9 +39,11 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
         return None;
     };
     let number = field::port_number(port, "ports[].port", out);
+    // Zero and the empty name stand for the Service's own number too, see `SetDefaults_Service`.
     let target = node
         .get("targetPort")
-        .map(|target| (target_port(target, out), target));
+        .filter(|target| target.whole() != Some(0) && target.text() != Some(""));
+    let target = target.map(|target| (target_port(target, out), target));
     let port = Spanned::new(number?, port.span());
     let target = match target {
         None => Spanned::new(TargetPort::Number(port.value), port.span),
@@ -55,8 +57,7 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
     })
 }
 
-/// A number, or the name of a container's port. Zero and the empty name mean the Service's own number, see
-/// `SetDefaults_Service`; none has that meaning here only where it is absent, so they are refused as unclear.
+/// A number, or the name of a container's port.
 fn target_port(node: Node, out: &mut Sink) -> Option<TargetPort> {
     if node.kind() == Kind::Str {
         let name = field::string(node, "ports[].targetPort", out)?;

@@ -75,6 +75,15 @@ fn long_lines_are_read() {
 }
 
 #[test]
+fn values_have_a_limit() {
+    let text = format!("a: b\n---\n[{}]", "x,".repeat(10_000_001));
+    assert_eq!(
+        problems(&text)[1..],
+        ["K0115 2:1 this document has more than 10000000 values"]
+    );
+}
+
+#[test]
 fn of_many_mistakes_the_first_are_shown_and_the_rest_counted() {
     let labels = (0..5_000)
         .map(|n| format!("    k{n}: 1"))

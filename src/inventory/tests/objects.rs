@@ -342,6 +342,10 @@ fn services() {
     };
     let rows = [
         (
+            "{ports: [{port: 80, targetPort: 0}]}",
+            "none - 80>80 Tcp headless=false external=false",
+        ),
+        (
             "{selector: {app: a}, ports: [{port: 80}]}",
             "[app=a] - 80>80 Tcp headless=false external=false",
         ),

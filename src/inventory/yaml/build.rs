@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag as ParserTag};
 
 use super::offset::Offsets;
 use super::scalar::{self, Meaning, Tag};
-use super::tree::{Document, Entry, NodeId, Scalar, Value};
+use super::tree::{Document, NodeId, Pair, Scalar, Value};
 use super::{MAX_DEPTH, key, merge, place, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
@@ -26,8 +26,12 @@ pub(crate) struct Documents<'a> {
     file: FileId,
     offsets: Offsets<'a>,
     has_tabs: bool,
+    crowded: bool,
     done: bool,
 }
+
+/// So many values, keys included, a document may have; the objects of a large cluster in one list have some millions.
+const MAX_VALUES: usize = 10_000_000;
 
 type Fatal = Box<Diagnostic>;
 
@@ -41,6 +45,7 @@ impl<'a> Documents<'a> {
             file,
             offsets: Offsets::new(text, base),
             has_tabs,
+            crowded: is_crowded(text),
             done: false,
         }
     }
@@ -48,6 +53,11 @@ impl<'a> Documents<'a> {
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
     pub(crate) fn next(&mut self, diagnostics: &mut Sink) -> Option<Document<'a>> {
         if self.done {
+            return None;
+        }
+        if self.crowded {
+            self.done = true;
+            diagnostics.push(too_many_values(self.span(0, 0)));
             return None;
         }
         let mut builder = Builder::default();
@@ -81,18 +91,20 @@ impl<'a> Documents<'a> {
     fn event(&mut self) -> Result<Option<(Event<'a>, Span)>, Fatal> {
         match self.parser.next_event() {
             None | Some(Ok((Event::StreamEnd, _))) => Ok(None),
-            Some(Ok((event, span))) => {
+            Some(Ok((mut event, span))) => {
                 let start = self.offsets.local(span.start.index());
                 let end = if span.is_empty() {
                     start
                 } else {
                     self.offsets.local(span.end.index())
                 };
-                let (start, end) = match &event {
+                let (start, end) = match &mut event {
                     Event::Scalar(text, ScalarStyle::Plain, ..) if text.is_empty() => (start, start),
-                    Event::Scalar(_, style, ..) => {
+                    Event::Scalar(text, style, ..) => {
                         let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-                        place::scalar(self.text, start, end, quoted)
+                        let (start, end) = place::scalar(self.text, start, end, quoted);
+                        self.borrow(text, start, end, quoted);
+                        (start, end)
                     }
                     _ => (start, end),
                 };
@@ -107,6 +119,18 @@ impl<'a> Documents<'a> {
                         .help(help),
                 ))
             }
+        }
+    }
+
+    /// Takes a scalar's text from the source where it stands there as it is, which is nearly always.
+    fn borrow(&self, text: &mut Cow<'a, str>, start: usize, end: usize, quoted: bool) {
+        let inset = usize::from(quoted);
+        if let Some(written) = self
+            .text
+            .get(start + inset..end.saturating_sub(inset))
+            .filter(|&written| written == *text)
+        {
+            *text = Cow::Borrowed(written);
         }
     }
 
@@ -140,20 +164,20 @@ impl<'a> Documents<'a> {
 }
 
 /// An open collection.
-struct Frame<'a> {
+struct Frame {
     span: Span,
     /// Whether it is written in brackets.
     flow: bool,
     anchor: usize,
     /// Where its last child ends.
     end: u32,
-    content: Content<'a>,
+    content: Content,
 }
 
-enum Content<'a> {
+enum Content {
     Sequence(Vec<NodeId>),
     Mapping {
-        entries: Vec<Entry<'a>>,
+        pairs: Vec<Pair>,
         /// A key that waits for its value.
         key: Option<NodeId>,
         /// The values of `<<`.
@@ -164,7 +188,7 @@ enum Content<'a> {
 #[derive(Default)]
 struct Builder<'a> {
     document: Document<'a>,
-    open: Vec<Frame<'a>>,
+    open: Vec<Frame>,
     /// The nodes of anchors, by the parser's numbers; none while the anchor's own collection is open.
     anchors: FxHashMap<usize, Option<NodeId>>,
     /// How many nodes aliases would have added, written out.
@@ -177,6 +201,9 @@ impl<'a> Builder<'a> {
     }
 
     fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
+        if self.document.len() >= MAX_VALUES {
+            return Err(Box::new(too_many_values(span)));
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let scalar = self::scalar(text, style, tag.as_deref(), span, diagnostics);
@@ -188,7 +215,7 @@ impl<'a> Builder<'a> {
             Event::SequenceStart(anchor, _) => self.start(Content::Sequence(Vec::new()), anchor, span),
             Event::MappingStart(anchor, _) => {
                 let content = Content::Mapping {
-                    entries: Vec::new(),
+                    pairs: Vec::new(),
                     key: None,
                     merges: Vec::new(),
                 };
@@ -207,7 +234,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start(&mut self, content: Content<'a>, anchor: usize, span: Span) -> Result<(), Fatal> {
+    fn start(&mut self, content: Content, anchor: usize, span: Span) -> Result<(), Fatal> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Box::new(too_nested(span)));
         }
@@ -229,16 +256,16 @@ impl<'a> Builder<'a> {
         };
         let end = if frame.flow { span.end } else { frame.end };
         let value = match frame.content {
-            Content::Sequence(items) => Value::Sequence(items),
+            Content::Sequence(items) => Value::Sequence(items.into_boxed_slice()),
             Content::Mapping {
-                mut entries, merges, ..
+                mut pairs, merges, ..
             } => {
-                key::check_unique(&mut entries, diagnostics);
+                key::check_unique(&self.document, &mut pairs, diagnostics);
                 if !merges.is_empty() {
-                    let merged = merge::merge(&self.document, &mut entries, &merges, diagnostics);
+                    let merged = merge::merge(&self.document, &mut pairs, &merges, diagnostics);
                     self.count(merged as u64, frame.span)?;
                 }
-                Value::Mapping(entries)
+                Value::Mapping(pairs.into_boxed_slice())
             }
         };
         let id = self.document.push(Span { end, ..frame.span }, value);
@@ -297,7 +324,7 @@ impl<'a> Builder<'a> {
         frame.end = frame.end.max(end);
         match &mut frame.content {
             Content::Sequence(items) => items.push(id),
-            Content::Mapping { entries, key, merges } => {
+            Content::Mapping { pairs, key, merges } => {
                 let Some(key) = key.take() else {
                     *key = Some(id);
                     return;
@@ -307,14 +334,34 @@ impl<'a> Builder<'a> {
                     .node(key)
                     .scalar()
                     .is_some_and(|key| key.bare && key.text == "<<");
-                match key::entry(&self.document, key, id) {
-                    _ if is_merge => merges.push(id),
-                    Ok(entry) => entries.push(entry),
-                    Err(error) => diagnostics.push(*error),
+                if is_merge {
+                    merges.push(id);
+                } else if key::check_usable(&self.document, key, diagnostics) {
+                    pairs.push(Pair { key, value: id });
                 }
             }
         }
     }
+}
+
+/// Whether a text surely has too much for one document, told before the parser is asked: inside brackets it holds
+/// all that it has seen until the outermost closes, and each value there takes one of these characters.
+fn is_crowded(text: &str) -> bool {
+    let separators = || {
+        text.bytes()
+            .filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{'))
+            .count()
+    };
+    text.len() > MAX_VALUES && separators() > MAX_VALUES
+}
+
+fn too_many_values(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooManyValues,
+        format!("this document has more than {MAX_VALUES} values"),
+    )
+    .at(span, "")
+    .help("split it into several documents with `---`")
 }
 
 fn too_nested(span: Span) -> Diagnostic {
@@ -341,17 +388,14 @@ fn scalar<'a>(
             Tag::Str
         }
     });
-    let (text, meaning) = match tag {
-        None if bare => {
-            let meaning = scalar::plain(&text);
-            (text, meaning)
-        }
-        Some(Tag::Plain) => {
-            let meaning = scalar::plain(&text);
-            (text, meaning)
-        }
-        Some(Tag::Binary) => (scalar::base64(&text).map_or(text, Cow::Owned), Meaning::Str),
-        Some(Tag::Str) | None => (text, Meaning::Str),
+    let text = match tag {
+        Some(Tag::Binary) => scalar::base64(&text).map_or(text, Cow::Owned),
+        _ => text,
+    };
+    let meaning = if bare || tag == Some(Tag::Plain) {
+        scalar::plain(&text)
+    } else {
+        Meaning::Str
     };
     if matches!(meaning, Meaning::Float(value) if !value.is_finite()) {
         diagnostics.push(
@@ -363,5 +407,9 @@ fn scalar<'a>(
             .help("write a finite number, or quote the text"),
         );
     }
-    Scalar { text, meaning, bare }
+    Scalar {
+        text,
+        special: meaning != Meaning::Str,
+        bare,
+    }
 }

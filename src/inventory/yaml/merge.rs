@@ -3,18 +3,18 @@
 
 use std::collections::HashSet;
 
-use super::tree::{Document, Entry, Kind, NodeId};
+use super::tree::{Document, Kind, NodeId, Pair};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
 
-/// Adds what the values of `<<` bring to a mapping's own entries. The answer is how many came from elsewhere.
-pub(super) fn merge<'a>(
-    document: &Document<'a>,
-    entries: &mut Vec<Entry<'a>>,
+/// Adds what the values of `<<` bring to a mapping's own pairs. The answer is how many came from elsewhere.
+pub(super) fn merge(
+    document: &Document,
+    pairs: &mut Vec<Pair>,
     merges: &[NodeId],
     diagnostics: &mut Sink,
 ) -> usize {
-    let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+    let mut seen: HashSet<_> = pairs.iter().map(|pair| document.key_text(pair.key)).collect();
     let mut looked_at = 0;
     for &merged in merges {
         let node = document.node(merged);
@@ -32,12 +32,13 @@ pub(super) fn merge<'a>(
                 );
                 continue;
             }
-            looked_at += source.entry_slice().len();
-            let fresh = source
-                .entry_slice()
-                .iter()
-                .filter(|entry| seen.insert(entry.key.to_string()));
-            entries.extend(fresh.cloned());
+            looked_at += source.pairs().len();
+            pairs.extend(
+                source
+                    .pairs()
+                    .iter()
+                    .filter(|pair| seen.insert(document.key_text(pair.key))),
+            );
         }
     }
     looked_at

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scalar::{Meaning, float_text};
+use super::scalar::{self, Meaning};
 use crate::source::Span;
 
 /// A node's position in its document's table.
@@ -20,53 +20,65 @@ pub(crate) struct Document<'a> {
 struct NodeData<'a> {
     span: Span,
     value: Value<'a>,
+    /// How many nodes it has when aliases are written out, itself included; `u32::MAX` where there are more.
+    weight: u32,
     /// How many collections are nested in it, itself included; at most `MAX_DEPTH`.
-    height: usize,
-    /// How many nodes it has when aliases are written out, itself included.
-    weight: u64,
+    height: u8,
 }
 
 #[derive(Debug)]
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
-    Sequence(Vec<NodeId>),
-    Mapping(Vec<Entry<'a>>),
+    Sequence(Box<[NodeId]>),
+    Mapping(Box<[Pair]>),
 }
 
-#[derive(Clone, Debug)]
+/// A scalar; its meaning is worked out when asked for, since few are.
+#[derive(Debug)]
 pub(super) struct Scalar<'a> {
     pub(super) text: Cow<'a, str>,
-    pub(super) meaning: Meaning,
+    /// Whether it means something else than its text.
+    pub(super) special: bool,
     /// Whether it could be put in quotes where it stands: it is plain and without a tag.
     pub(super) bare: bool,
 }
 
-/// A key and its value.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry<'a> {
+impl Scalar<'_> {
+    pub(super) fn meaning(&self) -> Meaning {
+        if self.special {
+            scalar::plain(&self.text)
+        } else {
+            Meaning::Str
+        }
+    }
+
+    /// The text that it becomes as a key; none for null.
+    fn key_text(&self) -> Option<Cow<'_, str>> {
+        match self.meaning() {
+            Meaning::Null => None,
+            Meaning::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+            Meaning::Int(value) => Some(value.to_string().into()),
+            Meaning::Float(value) => Some(scalar::float_text(value).into()),
+            Meaning::Str => Some(Cow::Borrowed(&self.text)),
+        }
+    }
+}
+
+/// A key and its value. The key is a scalar that isn't null.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub(super) key: NodeId,
+    pub(super) value: NodeId,
+}
+
+/// A look at a key of a mapping.
+pub(crate) struct Entry<'d> {
     /// The key as Kubernetes reads it.
-    pub(crate) key: Cow<'a, str>,
+    pub(crate) key: Cow<'d, str>,
     /// Where the key stands.
     pub(crate) key_span: Span,
     /// The key as written, where Kubernetes reads a boolean or a number that is written otherwise.
-    pub(crate) misread: Option<Cow<'a, str>>,
-    value: NodeId,
-}
-
-impl<'a> Entry<'a> {
-    pub(super) fn new(
-        key: Cow<'a, str>,
-        key_span: Span,
-        misread: Option<Cow<'a, str>>,
-        value: NodeId,
-    ) -> Self {
-        Self {
-            key,
-            key_span,
-            misread,
-            value,
-        }
-    }
+    pub(crate) misread: Option<&'d str>,
 }
 
 /// What a node is, in the words of JSON.
@@ -98,7 +110,7 @@ impl Kind {
 impl<'a> Document<'a> {
     /// Adds a node whose children are there.
     pub(super) fn push(&mut self, span: Span, value: Value<'a>) -> NodeId {
-        let (mut height, mut weight) = (0, 1_u64);
+        let (mut height, mut weight) = (0, 1_u32);
         let mut count = |id: NodeId| {
             height = height.max(self.data(id).height);
             weight = weight.saturating_add(self.data(id).weight);
@@ -106,16 +118,16 @@ impl<'a> Document<'a> {
         match &value {
             Value::Scalar(_) => {}
             Value::Sequence(items) => items.iter().copied().for_each(&mut count),
-            Value::Mapping(entries) => entries.iter().map(|entry| entry.value).for_each(&mut count),
+            Value::Mapping(pairs) => pairs.iter().map(|pair| pair.value).for_each(&mut count),
         }
-        height += usize::from(!matches!(value, Value::Scalar(_)));
-        // A file has less than 2^32 bytes, and every node of a document takes one at least.
+        height += u8::from(!matches!(value, Value::Scalar(_)));
+        // A document has at most `MAX_VALUES` nodes.
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(NodeData {
             span,
             value,
-            height,
             weight,
+            height,
         });
         id
     }
@@ -130,11 +142,16 @@ impl<'a> Document<'a> {
     }
 
     pub(super) fn height(&self, id: NodeId) -> usize {
-        self.data(id).height
+        usize::from(self.data(id).height)
     }
 
     pub(super) fn weight(&self, id: NodeId) -> u64 {
-        self.data(id).weight
+        u64::from(self.data(id).weight)
+    }
+
+    /// The text of a key, as Kubernetes reads it; none of what can't be one.
+    pub(super) fn key_text(&self, key: NodeId) -> Option<Cow<'_, str>> {
+        self.node(key).scalar()?.key_text()
     }
 
     /// The whole document; none where it is empty.
@@ -181,7 +198,7 @@ impl<'d, 'a> Node<'d, 'a> {
         match &self.data().value {
             Value::Sequence(_) => Kind::List,
             Value::Mapping(_) => Kind::Mapping,
-            Value::Scalar(scalar) => match scalar.meaning {
+            Value::Scalar(scalar) => match scalar.meaning() {
                 Meaning::Null => Kind::Null,
                 Meaning::Bool(value) => Kind::Bool(value),
                 Meaning::Int(value) => Kind::Int(value),
@@ -201,7 +218,7 @@ impl<'d, 'a> Node<'d, 'a> {
     /// The text of a string.
     pub(crate) fn text(self) -> Option<&'d str> {
         self.scalar()
-            .filter(|scalar| scalar.meaning == Meaning::Str)
+            .filter(|scalar| scalar.meaning() == Meaning::Str)
             .map(|scalar| scalar.text.as_ref())
     }
 
@@ -232,21 +249,32 @@ impl<'d, 'a> Node<'d, 'a> {
     }
 
     /// The entries of a mapping in their order; none of anything else.
-    pub(crate) fn entries(self) -> impl Iterator<Item = (&'d Entry<'a>, Node<'d, 'a>)> {
-        self.entry_slice()
-            .iter()
-            .map(move |entry| (entry, self.document.node(entry.value)))
+    pub(crate) fn entries(self) -> impl Iterator<Item = (Entry<'d>, Node<'d, 'a>)> {
+        self.pairs().iter().filter_map(move |pair| {
+            let scalar = self.document.node(pair.key).scalar()?;
+            let key = scalar.key_text()?;
+            let misread = (key != scalar.text).then_some(scalar.text.as_ref());
+            let key_span = self.document.data(pair.key).span;
+            Some((
+                Entry {
+                    key,
+                    key_span,
+                    misread,
+                },
+                self.document.node(pair.value),
+            ))
+        })
     }
 
-    pub(super) fn entry_slice(self) -> &'d [Entry<'a>] {
+    pub(super) fn pairs(self) -> &'d [Pair] {
         match &self.data().value {
-            Value::Mapping(entries) => entries,
+            Value::Mapping(pairs) => pairs,
             _ => &[],
         }
     }
 
     /// The entry of a mapping's key; none where it is absent.
-    pub(crate) fn entry(self, key: &str) -> Option<(&'d Entry<'a>, Node<'d, 'a>)> {
+    pub(crate) fn entry(self, key: &str) -> Option<(Entry<'d>, Node<'d, 'a>)> {
         self.entries().find(|(entry, _)| entry.key == key)
     }
 
@@ -254,16 +282,5 @@ impl<'d, 'a> Node<'d, 'a> {
     pub(crate) fn get(self, key: &str) -> Option<Node<'d, 'a>> {
         let (_, value) = self.entry(key)?;
         (value.kind() != Kind::Null).then_some(value)
-    }
-}
-
-/// The text that a scalar becomes as a key; none for null.
-pub(super) fn key_text<'a>(scalar: &Scalar<'a>) -> Option<Cow<'a, str>> {
-    match scalar.meaning {
-        Meaning::Null => None,
-        Meaning::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-        Meaning::Int(value) => Some(value.to_string().into()),
-        Meaning::Float(value) => Some(float_text(value).into()),
-        Meaning::Str => Some(scalar.text.clone()),
     }
 }
