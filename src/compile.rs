@@ -126,7 +126,8 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
 /// What this version can't write or judge: nothing is emitted as if it held.
 fn unwritten(program: &Program, wanted: Wanted) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let first = |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
+    let first =
+        |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
     let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
     if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything) {
         found.push(

@@ -40,29 +40,19 @@ impl Span {
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         debug_assert_eq!(self.file, other.file, "spans of one file can be joined");
-        Self {
-            file: self.file,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The empty span where this one begins.
     #[must_use]
     pub fn at_start(self) -> Self {
-        Self {
-            end: self.start,
-            ..self
-        }
+        Self { end: self.start, ..self }
     }
 
     /// The empty span where this one ends.
     #[must_use]
     pub fn at_end(self) -> Self {
-        Self {
-            start: self.end,
-            ..self
-        }
+        Self { start: self.end, ..self }
     }
 }
 
@@ -132,11 +122,7 @@ impl Sources {
         let text = text.into();
         assert!(u32::try_from(text.len()).is_ok(), "a source has less than 4 GiB");
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files fit in memory"));
-        self.files.push(SourceFile {
-            name: name.into(),
-            text,
-            line_starts: OnceLock::new(),
-        });
+        self.files.push(SourceFile { name: name.into(), text, line_starts: OnceLock::new() });
         id
     }
 
@@ -166,9 +152,7 @@ impl Sources {
     /// The line of an offset, from 1.
     #[must_use]
     pub fn line(&self, file: FileId, offset: u32) -> usize {
-        self.files[file.index()]
-            .line_starts()
-            .partition_point(|&start| start <= offset)
+        self.files[file.index()].line_starts().partition_point(|&start| start <= offset)
     }
 
     /// The line and column of an offset; an offset past the end is taken for the end.
@@ -176,9 +160,7 @@ impl Sources {
     pub fn location(&self, file: FileId, offset: u32) -> Location {
         let source = &self.files[file.index()];
         let offset = (offset as usize).min(source.text.len());
-        let line = source
-            .line_starts()
-            .partition_point(|&start| start as usize <= offset);
+        let line = source.line_starts().partition_point(|&start| start as usize <= offset);
         let line_start = source.line_starts()[line - 1] as usize;
         // Characters are counted by their first bytes, which is quick on lines of any length.
         let before = &source.text.as_bytes()[line_start..offset];
@@ -194,9 +176,7 @@ impl Sources {
         let Some(&start) = line.checked_sub(1).and_then(|index| starts.get(index)) else {
             return source.text.len()..source.text.len();
         };
-        let end = starts
-            .get(line)
-            .map_or(source.text.len(), |&next| next as usize - 1);
+        let end = starts.get(line).map_or(source.text.len(), |&next| next as usize - 1);
         start as usize..end
     }
 
@@ -215,21 +195,10 @@ mod tests {
     fn locations_count_characters_from_one() {
         let mut sources = Sources::new();
         let file = sources.add("a.kpol", "é = 1\r\n\n  x");
-        let rows = [
-            (0, (1, 1)),
-            (2, (1, 2)),
-            (3, (1, 3)),
-            (8, (2, 1)),
-            (9, (3, 1)),
-            (11, (3, 3)),
-            (99, (3, 4)),
-        ];
+        let rows =
+            [(0, (1, 1)), (2, (1, 2)), (3, (1, 3)), (8, (2, 1)), (9, (3, 1)), (11, (3, 3)), (99, (3, 4))];
         for (offset, (line, column)) in rows {
-            assert_eq!(
-                sources.location(file, offset),
-                Location { line, column },
-                "offset {offset}"
-            );
+            assert_eq!(sources.location(file, offset), Location { line, column }, "offset {offset}");
         }
         assert_eq!(sources.slice(Span::new(file, 0, 2)), "é");
         assert_eq!(sources.line_range(file, 3), 9..12);

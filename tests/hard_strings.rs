@@ -33,24 +33,13 @@ fn hard_strings_read_back_the_same() {
 #[test]
 fn as_keys_of_one_mapping_they_stay_apart() {
     let strings = generator::strings(5_000);
-    let keys = strings
-        .iter()
-        .map(|string| (Value::from(string.as_str()), Value::Null));
+    let keys = strings.iter().map(|string| (Value::from(string.as_str()), Value::Null));
     let mapping = Value::Mapping(keys.collect());
     let written = yaml::document(&mapping);
-    assert_eq!(
-        serde_yaml::from_str::<Value>(&written).expect("serde_yaml reads it"),
-        mapping
-    );
+    assert_eq!(serde_yaml::from_str::<Value>(&written).expect("serde_yaml reads it"), mapping);
     let read = YamlLoader::load_from_str(&written).expect("yaml-rust2 reads it");
-    let [Yaml::Hash(hash)] = read.as_slice() else {
-        panic!("one mapping")
-    };
-    assert!(
-        hash.keys()
-            .map(|key| key.as_str())
-            .eq(strings.iter().map(|string| Some(string.as_str())))
-    );
+    let [Yaml::Hash(hash)] = read.as_slice() else { panic!("one mapping") };
+    assert!(hash.keys().map(|key| key.as_str()).eq(strings.iter().map(|string| Some(string.as_str()))));
 }
 
 fn serde_yaml_agrees(document: &str, string: &str) -> bool {

@@ -38,7 +38,9 @@ impl Search<'_, '_, '_, '_> {
         let flow = self.flow;
         for to in flow.to.items.iter().filter(|item| item.scope != Scope::Any) {
             for from in flow.from.items.iter().filter(|item| item.scope != Scope::Any) {
-                if self.blocked(Direction::Ingress, to, from, &to.ports)? || self.blocked(Direction::Egress, from, to, &to.ports)? {
+                if self.blocked(Direction::Ingress, to, from, &to.ports)?
+                    || self.blocked(Direction::Egress, from, to, &to.ports)?
+                {
                     return Ok(());
                 }
             }
@@ -47,7 +49,13 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// Whether a pod of `near` in somebody else's namespace is closed to a pod of `far`; a diagnostic where it is.
-    fn blocked(&mut self, direction: Direction, near: &Item, far: &Item, ports: &PortSet) -> Result<bool, TooComplex> {
+    fn blocked(
+        &mut self,
+        direction: Direction,
+        near: &Item,
+        far: &Item,
+        ports: &PortSet,
+    ) -> Result<bool, TooComplex> {
         for workload in self.foreign_pods(near) {
             let Some(policy) = self.isolating(direction, workload) else { continue };
             let (pods, addresses_left) = self.closed_out(direction, workload, far, ports)?;
@@ -122,7 +130,9 @@ impl Search<'_, '_, '_, '_> {
         namespaces.sort_unstable();
         namespaces.dedup();
         for namespace in namespaces.into_iter().filter(|namespace| world.owned_id(namespace).is_none()) {
-            let Ok(set) = self.space.in_namespace(item.set.pods, namespace, world.labels(namespace)) else { continue };
+            let Ok(set) = self.space.in_namespace(item.set.pods, namespace, world.labels(namespace)) else {
+                continue;
+            };
             let workloads = context.facts.in_namespace(namespace).iter().copied();
             found.extend(workloads.filter(|index| self.shown_in(*index, set)));
         }
@@ -143,7 +153,8 @@ impl Search<'_, '_, '_, '_> {
         context.facts.namespaces().collect::<Vec<_>>().into_iter().any(|namespace| {
             let labels = context.program.world.labels(namespace);
             let Ok(here) = self.space.in_namespace(set, namespace, labels) else { return false };
-            !here.is_empty() && context.facts.in_namespace(namespace).iter().any(|index| self.shown_in(*index, here))
+            !here.is_empty()
+                && context.facts.in_namespace(namespace).iter().any(|index| self.shown_in(*index, here))
         })
     }
 
@@ -195,7 +206,8 @@ impl Search<'_, '_, '_, '_> {
             .at(statement.span, "this opens this program's end alone");
         if let Some(inventory) = facts.inventory {
             let name = &inventory.policies[policy].id.name;
-            diagnostic = diagnostic.also(name.span, format!("the policy `{}` closes the other end", name.value));
+            diagnostic =
+                diagnostic.also(name.span, format!("the policy `{}` closes the other end", name.value));
         }
         self.diagnostics.push(
             diagnostic

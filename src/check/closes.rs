@@ -39,7 +39,8 @@ fn known(subject: &Subject<'_, '_, '_>, direction: Direction, space: &mut Space)
         })
     };
     let pieces = &subject.isolation.side(direction).pieces;
-    let sets = pieces.iter().map(|pieces| pieces.iter().filter(shows).map(|piece| piece.set).collect::<Vec<_>>());
+    let sets =
+        pieces.iter().map(|pieces| pieces.iter().filter(shows).map(|piece| piece.set).collect::<Vec<_>>());
     // What can't be decided here is reported where it is emitted; no warning then.
     sets.collect::<Vec<_>>().into_iter().map(|sets| space.union_all(sets).unwrap_or(PodSet::ALL)).collect()
 }
@@ -57,7 +58,8 @@ fn closes_unasked(
     world.owned_ids().any(|namespace| {
         let Ok(set) = item.pods_in(world, namespace, space) else { return false };
         let pieces = &subject.isolation.side(direction).pieces[namespace.0];
-        let isolates = pieces.iter().any(|piece| piece.set == set && piece.origins.contains(&Origin::Statement(id)));
+        let isolates =
+            pieces.iter().any(|piece| piece.set == set && piece.origins.contains(&Origin::Statement(id)));
         isolates && !space.is_subset(set, known[namespace.0]).unwrap_or(true)
     })
 }
@@ -83,7 +85,9 @@ fn warning(
     };
     Diagnostic::new(Code::DenyCloses, message)
         .at(span, format!("isolates the {} of `{text}`", words::direction(direction)))
-        .note("a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name")
+        .note(
+            "a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name",
+        )
         .help(format!("write `isolate {text} {}` too, if that is meant", words::direction(direction)))
         .help(format!("write `{rest}` for what is to stay open"))
 }

@@ -179,7 +179,9 @@ impl Proof<'_, '_, '_, '_> {
             return Ok(true);
         }
         for permit in subject.permits.side(opposite).near(meeting.far_pods, self.space) {
-            if !permit.ports.may_intersect(&meeting.ports) || !permit.ports.may_intersect(&meeting.permit.ports) {
+            if !permit.ports.may_intersect(&meeting.ports)
+                || !permit.ports.may_intersect(&meeting.permit.ports)
+            {
                 continue;
             }
             let far_pods = self.space.intersection(meeting.far_pods, permit.subject)?;
@@ -211,7 +213,9 @@ impl Proof<'_, '_, '_, '_> {
         let sources = self.subject.sources;
         let from_text = words::item(sources, from);
         let to_text = words::item(sources, to);
-        let message = format!("nothing in this program's namespaces keeps all of `{from_text}` from all of `{to_text}`");
+        let message = format!(
+            "nothing in this program's namespaces keeps all of `{from_text}` from all of `{to_text}`"
+        );
         let deny = &self.subject.context.program.statements[self.deny];
         let mut diagnostic = Diagnostic::new(Code::NotOwned, message)
             .at(deny.span, "both ends lie partly outside of them")
@@ -247,14 +251,21 @@ impl Proof<'_, '_, '_, '_> {
                     .at(deny.span, "forbidden here")
                     .also(meeting.permit.span, format!("this rule of the policy `{name}` lets it through"))
                     .note("policies add up: none can take away what another one lets through")
-                    .help(format!("narrow that rule, or leave what it lets through out of the `deny`: `{}`", self.narrowed_deny()))
+                    .help(format!(
+                        "narrow that rule, or leave what it lets through out of the `deny`: `{}`",
+                        self.narrowed_deny()
+                    ))
             }
         }
     }
 
     fn narrowed_deny(&self) -> String {
         let sources = self.subject.sources;
-        format!("deny {} except … -> {}", words::terms(sources, &self.flow.from), words::terms(sources, &self.flow.to))
+        format!(
+            "deny {} except … -> {}",
+            words::terms(sources, &self.flow.from),
+            words::terms(sources, &self.flow.to)
+        )
     }
 
     /// The `except` that takes out of an `allow` what the `deny` forbids.

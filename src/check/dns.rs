@@ -27,7 +27,12 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
 }
 
 /// The pods of a namespace that may look up names by some permit; none where it can't be decided.
-fn asking(subject: &Subject<'_, '_, '_>, namespace: OwnedId, dns: &Terms, space: &mut Space) -> Option<PodSet> {
+fn asking(
+    subject: &Subject<'_, '_, '_>,
+    namespace: OwnedId,
+    dns: &Terms,
+    space: &mut Space,
+) -> Option<PodSet> {
     let world = &subject.context.program.world;
     let name = world.name(namespace);
     let mut sets = Vec::new();
@@ -35,7 +40,8 @@ fn asking(subject: &Subject<'_, '_, '_>, namespace: OwnedId, dns: &Terms, space:
     for permit in &subject.permits.egress.all {
         let mut asks = false;
         for item in &dns.items {
-            asks |= permit.ports.may_intersect(&item.ports) && item.set.intersects(&permit.peers, space).ok()?;
+            asks |=
+                permit.ports.may_intersect(&item.ports) && item.set.intersects(&permit.peers, space).ok()?;
         }
         if asks && seen.insert(permit.subject) {
             sets.push(space.in_namespace(permit.subject, name, world.labels(name)).ok()?);
@@ -55,5 +61,10 @@ fn warning(subject: &Subject<'_, '_, '_>, id: StatementId) -> Diagnostic {
     Diagnostic::new(Code::NoDns, format!("`{who}` can't look up names"))
         .at(statement.span, "this isolates its egress, and no `allow` opens `dns`")
         .note("without DNS most programs fail as if the network were gone")
-        .fix(Applicability::Unsafe, format!("write `allow {who} -> dns` too"), end, format!("\nallow {who} -> dns"))
+        .fix(
+            Applicability::Unsafe,
+            format!("write `allow {who} -> dns` too"),
+            end,
+            format!("\nallow {who} -> dns"),
+        )
 }

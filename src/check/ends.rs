@@ -64,7 +64,10 @@ impl End {
             Ok(pods) => space.may_contain(
                 pods,
                 |key| pod_label(workload, key),
-                |key| pod_label(workload, key).is_none() && is_added_by_controllers(&workload.id.kind.value, key),
+                |key| {
+                    pod_label(workload, key).is_none()
+                        && is_added_by_controllers(&workload.id.kind.value, key)
+                },
             ),
             // A label of the namespace that nobody shows may be there.
             Err(_) => true,

@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let facts = subject.context.facts;
     let Some(inventory) = facts.inventory else { return };
-    let mut on_host: Vec<usize> =
-        (0..inventory.workloads.len()).filter(|index| facts.workload(*index).host_network.is_some()).collect();
+    let mut on_host: Vec<usize> = (0..inventory.workloads.len())
+        .filter(|index| facts.workload(*index).host_network.is_some())
+        .collect();
     let mut named: BTreeSet<usize> = BTreeSet::new();
     for statement in &subject.context.program.statements {
         if on_host.is_empty() {
@@ -30,7 +31,8 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
             if item.scope == Scope::Any {
                 continue;
             }
-            let swept: Vec<usize> = on_host.iter().copied().filter(|index| sweeps(subject, *index, item, space)).collect();
+            let swept: Vec<usize> =
+                on_host.iter().copied().filter(|index| sweeps(subject, *index, item, space)).collect();
             for index in swept {
                 on_host.retain(|other| *other != index);
                 diagnostics.push(warning(subject, index, item));
@@ -64,7 +66,9 @@ fn error(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic
     let name = &workload.id.name.value;
     let diagnostic = Diagnostic::new(Code::HostNetwork, format!("`{name}` runs in the host's network"))
         .at(item.span, "no policy has a dependable effect on it")
-        .note("its connections come from its node's address, and most network plugins treat them as the node's")
+        .note(
+            "its connections come from its node's address, and most network plugins treat them as the node's",
+        )
         .help("name its nodes' addresses by an IP block");
     match workload.host_network {
         Some(place) => diagnostic.also(place, "here"),

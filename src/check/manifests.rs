@@ -53,8 +53,11 @@ fn own(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &mut V
     let emitted: BTreeSet<(&str, &str)> = emitted(subject).into_keys().collect();
     let counted = if own.len() == 1 { "1 policy".to_owned() } else { format!("{} policies", own.len()) };
     diagnostics.push(
-        Diagnostic::new(Code::OwnPolicies, format!("{counted} in the manifests that kpol wrote earlier: not read"))
-            .at(inventory.policies[first.index].id.name.span, "what is being made takes their place"),
+        Diagnostic::new(
+            Code::OwnPolicies,
+            format!("{counted} in the manifests that kpol wrote earlier: not read"),
+        )
+        .at(inventory.policies[first.index].id.name.span, "what is being made takes their place"),
     );
     for given in own {
         let id = &inventory.policies[given.index].id;
@@ -84,12 +87,19 @@ fn taken(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &mut
     for given in &subject.policies.given {
         let id = &inventory.policies[given.index].id;
         let Some(index) = emitted.get(&(given.namespace, id.name.value.as_str())) else { continue };
-        let message = format!("somebody else's policy is called `{}`, and so would one of this program's be", id.name.value);
+        let message = format!(
+            "somebody else's policy is called `{}`, and so would one of this program's be",
+            id.name.value
+        );
         let mut diagnostic = Diagnostic::new(Code::PolicyNameTaken, message);
         if let Some(statement) = subject.lowered.policies[*index].statements.first() {
             let span = subject.context.program.statements[*statement].span;
             diagnostic = diagnostic.at(span, "this would be written under that name");
         }
-        diagnostics.push(diagnostic.also(id.name.span, "already there").help("give the policy in the manifests another name"));
+        diagnostics.push(
+            diagnostic
+                .also(id.name.span, "already there")
+                .help("give the policy in the manifests another name"),
+        );
     }
 }

@@ -5,8 +5,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the \
-                        command could not run.")]
+#[command(
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the \
+                        command could not run."
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,

@@ -44,9 +44,9 @@ impl Host for Disk {
                 continue;
             }
             let path = entry.path();
-            let text = path.to_str().ok_or_else(|| {
-                HostError(format!("the name of `{}` isn't UTF-8", path.display()))
-            })?;
+            let text = path
+                .to_str()
+                .ok_or_else(|| HostError(format!("the name of `{}` isn't UTF-8", path.display())))?;
             files.push(text.strip_prefix("./").unwrap_or(text).to_owned());
         }
         files.sort_unstable();
@@ -61,7 +61,9 @@ impl Host for Disk {
             let built = Command::new(program).args(arguments).arg(&path).stdin(Stdio::null()).output();
             match built {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(HostError(format!("`{program}` can't be run: {}", in_words(&error)))),
+                Err(error) => {
+                    return Err(HostError(format!("`{program}` can't be run: {}", in_words(&error))));
+                }
                 Ok(output) if output.status.success() => return Ok(output.stdout),
                 Ok(output) => {
                     let said = String::from_utf8_lossy(&output.stderr).into_owned();

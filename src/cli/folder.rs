@@ -20,7 +20,9 @@ impl Folder {
         let mut files = BTreeMap::new();
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self { path: path.to_owned(), files }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Self { path: path.to_owned(), files });
+            }
             Err(error) => return Err(error),
         };
         for entry in entries {

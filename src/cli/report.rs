@@ -60,7 +60,9 @@ pub(super) fn report(
 fn choice(color: Color) -> ColorChoice {
     let plain = || {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|term| term == "dumb") || !io::stderr().is_terminal()
+        set("NO_COLOR")
+            || std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+            || !io::stderr().is_terminal()
     };
     match color {
         Color::Always => ColorChoice::Always,

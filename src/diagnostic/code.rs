@@ -243,19 +243,10 @@ mod tests {
     fn codes_and_names_are_unique_and_well_formed() {
         let mut seen = std::collections::BTreeSet::new();
         for code in Code::ALL {
-            assert!(
-                seen.insert(code.code()) && seen.insert(code.name()),
-                "{code:?} repeats"
-            );
+            assert!(seen.insert(code.code()) && seen.insert(code.name()), "{code:?} repeats");
             assert!(code.code().len() == 5 && code.code().starts_with('K'), "{code:?}");
-            assert!(
-                code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
-                "{code:?}"
-            );
+            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code:?}");
         }
-        assert!(
-            Code::ALL.is_sorted_by_key(|code| code.code()),
-            "in the order of their codes"
-        );
+        assert!(Code::ALL.is_sorted_by_key(|code| code.code()), "in the order of their codes");
     }
 }

@@ -19,11 +19,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         // A word of one or two letters is near to everything: only a different case counts then.
-        let bound = if length < 3 {
-            usize::from(length == 2)
-        } else {
-            limit
-        };
+        let bound = if length < 3 { usize::from(length == 2) } else { limit };
         if distance <= bound && !near.contains(&(distance, candidate)) {
             near.push((distance, candidate));
         }

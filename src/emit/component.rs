@@ -34,10 +34,7 @@ impl Component {
             .iter()
             .map(|(_, policy)| {
                 let metadata = &policy.metadata;
-                (
-                    metadata.namespace.as_deref().unwrap_or(""),
-                    metadata.name.as_deref().unwrap_or(""),
-                )
+                (metadata.namespace.as_deref().unwrap_or(""), metadata.name.as_deref().unwrap_or(""))
             })
             .collect();
         let mut files: BTreeMap<String, String> = file_name::of_policies(&identities)
@@ -85,20 +82,12 @@ mod tests {
     }
 
     fn shown(component: &Component) -> String {
-        component
-            .files
-            .iter()
-            .flat_map(|(name, text)| ["== ", name, "\n", text])
-            .collect()
+        component.files.iter().flat_map(|(name, text)| ["== ", name, "\n", text]).collect()
     }
 
     #[test]
     fn a_component_is_a_file_for_each_policy_and_their_list() {
-        let policies = [
-            policy(None, "np2-ingress"),
-            policy(Some("shop"), "on"),
-            policy(None, "np1-ingress"),
-        ];
+        let policies = [policy(None, "np2-ingress"), policy(Some("shop"), "on"), policy(None, "np1-ingress")];
         insta::assert_snapshot!(shown(&Component::new(&policies)));
         insta::assert_snapshot!(shown(&Component::new(&[])), @r"
         == kustomization.yaml

@@ -11,10 +11,8 @@ const LONGEST: usize = 200;
 /// Where two would get the same name, or one has a name that no file should have, a hash of both parts is added, so
 /// that a file's name does not depend on the order of the policies.
 pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
-    let readable: Vec<String> = identities
-        .iter()
-        .map(|&(namespace, name)| readable(namespace, name))
-        .collect();
+    let readable: Vec<String> =
+        identities.iter().map(|&(namespace, name)| readable(namespace, name)).collect();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for stem in &readable {
         *uses.entry(stem).or_default() += 1;
@@ -22,9 +20,7 @@ pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
     let is_good = |stem: &str| uses.get(stem) == Some(&1) && is_safe(stem);
     let mut taken: BTreeSet<String> = readable.iter().filter(|stem| is_good(stem)).cloned().collect();
 
-    let mut order: Vec<usize> = (0..identities.len())
-        .filter(|&at| !is_good(&readable[at]))
-        .collect();
+    let mut order: Vec<usize> = (0..identities.len()).filter(|&at| !is_good(&readable[at])).collect();
     order.sort_by_key(|&at| identities[at]);
     let mut names = readable.clone();
     // How often a stem was made: the policies of one identity, which should be one, don't search each from the start.
@@ -35,11 +31,7 @@ pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
         let number = made.entry(stem.clone()).or_insert(0);
         names[at] = loop {
             *number += 1;
-            let candidate = if *number == 1 {
-                stem.clone()
-            } else {
-                format!("{stem}-{number}")
-            };
+            let candidate = if *number == 1 { stem.clone() } else { format!("{stem}-{number}") };
             if taken.insert(candidate.clone()) {
                 break candidate;
             }
@@ -65,13 +57,7 @@ fn is_safe(stem: &str) -> bool {
 fn safe(stem: &str) -> String {
     stem.chars()
         .take(LONGEST)
-        .map(|character| {
-            if is_safe_character(character) {
-                character
-            } else {
-                '-'
-            }
-        })
+        .map(|character| if is_safe_character(character) { character } else { '-' })
         .collect()
 }
 
@@ -103,23 +89,12 @@ mod tests {
             ),
             (
                 &[("a", "b-c"), ("a-b", "c"), ("a", "b")],
-                &[
-                    "networkpolicy-a-b-c-bb0d9276",
-                    "networkpolicy-a-b-c-8ad71361",
-                    "networkpolicy-a-b",
-                ],
+                &["networkpolicy-a-b-c-bb0d9276", "networkpolicy-a-b-c-8ad71361", "networkpolicy-a-b"],
             ),
-            (
-                &[("", "A/../b"), ("", "")],
-                &["networkpolicy---..-b-6499b92c", "networkpolicy-"],
-            ),
+            (&[("", "A/../b"), ("", "")], &["networkpolicy---..-b-6499b92c", "networkpolicy-"]),
             (
                 &[("", "a"), ("", "a"), ("", "a")],
-                &[
-                    "networkpolicy-a-bcd950dd",
-                    "networkpolicy-a-bcd950dd-2",
-                    "networkpolicy-a-bcd950dd-3",
-                ],
+                &["networkpolicy-a-bcd950dd", "networkpolicy-a-bcd950dd-2", "networkpolicy-a-bcd950dd-3"],
             ),
             (&[("shop", &long)], &[&cut]),
         ];
@@ -132,15 +107,9 @@ mod tests {
     #[test]
     fn a_name_that_looks_like_a_hashed_one_is_not_taken_twice() {
         let hashed = of_policies(&[("a", "b-c"), ("a-b", "c")]);
-        let stem = hashed[0]
-            .trim_start_matches("networkpolicy-")
-            .trim_end_matches(".yaml");
+        let stem = hashed[0].trim_start_matches("networkpolicy-").trim_end_matches(".yaml");
         let names = of_policies(&[("a", "b-c"), ("a-b", "c"), ("", stem)]);
-        assert_eq!(
-            names.iter().collect::<std::collections::BTreeSet<_>>().len(),
-            3,
-            "{names:?}"
-        );
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "{names:?}");
     }
 
     #[test]

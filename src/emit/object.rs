@@ -12,11 +12,7 @@ pub type Commented = (Vec<String>, NetworkPolicy);
 
 /// The policies as one text of many documents, in the order in which they are given.
 pub fn policies(policies: &[Commented]) -> String {
-    yaml::join(
-        policies
-            .iter()
-            .map(|(comments, policy)| self::policy(comments, policy)),
-    )
+    yaml::join(policies.iter().map(|(comments, policy)| self::policy(comments, policy)))
 }
 
 /// One policy as a document, after its lines of comment.
@@ -32,19 +28,11 @@ struct Fields(&'static [(&'static str, Fields)]);
 
 const AS_IT_IS: Fields = Fields(&[]);
 
-const POLICY: Fields = Fields(&[
-    ("apiVersion", AS_IT_IS),
-    ("kind", AS_IT_IS),
-    ("metadata", METADATA),
-    ("spec", SPEC),
-]);
+const POLICY: Fields =
+    Fields(&[("apiVersion", AS_IT_IS), ("kind", AS_IT_IS), ("metadata", METADATA), ("spec", SPEC)]);
 
-const METADATA: Fields = Fields(&[
-    ("name", AS_IT_IS),
-    ("namespace", AS_IT_IS),
-    ("labels", AS_IT_IS),
-    ("annotations", AS_IT_IS),
-]);
+const METADATA: Fields =
+    Fields(&[("name", AS_IT_IS), ("namespace", AS_IT_IS), ("labels", AS_IT_IS), ("annotations", AS_IT_IS)]);
 
 const SPEC: Fields = Fields(&[
     ("podSelector", SELECTOR),
@@ -63,10 +51,7 @@ const PORT: Fields = Fields(&[("protocol", AS_IT_IS), ("port", AS_IT_IS), ("endP
 
 const SELECTOR: Fields = Fields(&[
     ("matchLabels", AS_IT_IS),
-    (
-        "matchExpressions",
-        Fields(&[("key", AS_IT_IS), ("operator", AS_IT_IS), ("values", AS_IT_IS)]),
-    ),
+    ("matchExpressions", Fields(&[("key", AS_IT_IS), ("operator", AS_IT_IS), ("values", AS_IT_IS)])),
 ]);
 
 fn value(policy: &NetworkPolicy) -> Value {
@@ -132,13 +117,7 @@ metadata:
         let closed =
             "{metadata: {name: np3-ingress}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: []}}";
         let samples = [
-            (
-                vec![
-                    "np.kpol:1 allow np2 -> np1".to_owned(),
-                    "np.kpol:2 a\nb".to_owned(),
-                ],
-                read(EVERYTHING),
-            ),
+            (vec!["np.kpol:1 allow np2 -> np1".to_owned(), "np.kpol:2 a\nb".to_owned()], read(EVERYTHING)),
             (vec![], read(nobody)),
             (vec![], read(closed)),
         ];

@@ -52,8 +52,7 @@ pub fn comment(text: &str) -> String {
 /// The text on one line: what can't be seen is escaped as in a quoted string.
 pub fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    text.chars()
-        .for_each(|character| scalar::escape(&mut line, character));
+    text.chars().for_each(|character| scalar::escape(&mut line, character));
     line
 }
 

@@ -33,10 +33,7 @@ pub fn read(sources: &Sources, files: &[(FileId, usize)]) -> (Inventory, Vec<Dia
         .filter(|&(file, _)| !kustomize::is_kustomization_path(sources.name(file)))
         .flat_map(|(file, entry)| pieces(sources, file, entry))
         .collect();
-    let parts: Vec<Facts> = pieces
-        .into_par_iter()
-        .map(|piece| read_piece(sources, piece))
-        .collect();
+    let parts: Vec<Facts> = pieces.into_par_iter().map(|piece| read_piece(sources, piece)).collect();
     let (mut inventory, mut identities, mut diagnostics) = (Inventory::default(), Vec::new(), Vec::new());
     for part in parts {
         append(&mut inventory, part.inventory);
@@ -67,19 +64,11 @@ fn pieces(sources: &Sources, file: FileId, entry: usize) -> Vec<Result<Piece, Di
         bytes += document.len();
         documents.push(document);
         if bytes >= PIECE_BYTES {
-            pieces.push(Ok(Piece {
-                file,
-                entry,
-                documents: std::mem::take(&mut documents),
-            }));
+            pieces.push(Ok(Piece { file, entry, documents: std::mem::take(&mut documents) }));
             bytes = 0;
         }
     }
-    pieces.push(Ok(Piece {
-        file,
-        entry,
-        documents,
-    }));
+    pieces.push(Ok(Piece { file, entry, documents }));
     pieces
 }
 
@@ -146,13 +135,10 @@ fn duplicates(identities: &[Identity]) -> Sink {
             }
         };
         diagnostics.push(
-            Diagnostic::new(
-                Code::DuplicateObject,
-                format!("{} is there twice", identity.words()),
-            )
-            .at(identity.name, "again here")
-            .also(earlier, "first here")
-            .help("remove or rename one of them: only the last one applied would live in the cluster"),
+            Diagnostic::new(Code::DuplicateObject, format!("{} is there twice", identity.words()))
+                .at(identity.name, "again here")
+                .also(earlier, "first here")
+                .help("remove or rename one of them: only the last one applied would live in the cluster"),
         );
     }
     diagnostics

@@ -47,11 +47,7 @@ impl Sink {
     /// What was kept, and a note for each severity of which there was more.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let mut diagnostics = self.kept;
-        for (tally, word) in [
-            (self.errors, "errors"),
-            (self.warnings, "warnings"),
-            (self.notes, "notes"),
-        ] {
+        for (tally, word) in [(self.errors, "errors"), (self.warnings, "warnings"), (self.notes, "notes")] {
             let Some(span) = tally.beyond else { continue };
             let message = format!("{} more {word} from here on aren't shown", tally.all - LIMIT);
             diagnostics.push(Diagnostic::new(Code::MoreProblems, message).at(span, "the next one is here"));

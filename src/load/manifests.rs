@@ -98,7 +98,9 @@ impl Loader<'_> {
         }
         let mut found: Vec<(String, bool)> = outermost.iter().map(|folder| (folder.clone(), true)).collect();
         let inside = |file: &String| outermost.iter().chain(&own).any(|outer| paths::is_below(file, outer));
-        found.extend(files.iter().filter(|file| is_manifest_path(file) && !inside(file)).map(|f| (f.clone(), false)));
+        found.extend(
+            files.iter().filter(|file| is_manifest_path(file) && !inside(file)).map(|f| (f.clone(), false)),
+        );
         found.sort_unstable();
         Ok(found)
     }
@@ -106,7 +108,8 @@ impl Loader<'_> {
     /// The files that a pattern matches, sorted. `*` stays within a folder, `**` doesn't.
     fn glob(&mut self, pattern: &str) -> Result<Vec<String>, HostError> {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        let matcher = glob.map_err(|error| HostError(format!("it is no pattern: {}", error.kind())))?.compile_matcher();
+        let matcher =
+            glob.map_err(|error| HostError(format!("it is no pattern: {}", error.kind())))?.compile_matcher();
         let base = paths::glob_base(pattern);
         let nothing = || HostError("the pattern matches no file".to_owned());
         if self.host.kind(&base) != Some(Kind::Folder) {
@@ -167,11 +170,14 @@ impl Loader<'_> {
     }
 
     fn not_built(&mut self, job: &Job, error: &HostError) {
-        let mut diagnostic = Diagnostic::new(Code::Kustomization, format!("the kustomization `{}` can't be built", job.path));
+        let mut diagnostic =
+            Diagnostic::new(Code::Kustomization, format!("the kustomization `{}` can't be built", job.path));
         if let Named::At(span) = job.named {
             diagnostic = diagnostic.at(span, "named here");
         }
-        self.input.diagnostics.push(error.0.lines().take(8).fold(diagnostic, |d, line| d.note(line.trim_end())));
+        self.input
+            .diagnostics
+            .push(error.0.lines().take(8).fold(diagnostic, |d, line| d.note(line.trim_end())));
         self.input.complete = false;
     }
 
@@ -190,7 +196,8 @@ impl Loader<'_> {
             }
             let Some(id) = self.kustomization(&folder) else { continue };
             if kustomize::is_own_component(&self.input.sources, id) {
-                let message = format!("the kustomization `{}` includes what kpol writes (`{folder}`)", job.path);
+                let message =
+                    format!("the kustomization `{}` includes what kpol writes (`{folder}`)", job.path);
                 let mut diagnostic = Diagnostic::new(Code::Kustomization, message)
                     .note("kpol would read its own patches as the truth")
                     .help("name the base instead: the resources without the component");
@@ -205,7 +212,9 @@ impl Loader<'_> {
             }
             let includes = kustomize::includes(&self.input.sources, id);
             let inside = includes.components.into_iter().chain(includes.resources);
-            queue.extend(inside.map(|path| (paths::normal(&format!("{folder}/{}", path.value)), Some(path.span))));
+            queue.extend(
+                inside.map(|path| (paths::normal(&format!("{folder}/{}", path.value)), Some(path.span))),
+            );
         }
         false
     }
@@ -227,7 +236,8 @@ impl Loader<'_> {
 }
 
 fn is_manifest_path(path: &str) -> bool {
-    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+    let extension =
+        path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
     matches!(extension, Some("yaml" | "yml" | "json"))
 }
 

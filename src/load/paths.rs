@@ -47,7 +47,9 @@ pub fn parent(path: &str) -> String {
 #[must_use]
 pub fn is_below(path: &str, folder: &str) -> bool {
     folder == "." && !path.starts_with('/') && !path.starts_with("..")
-        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
 /// Whether a path is a pattern.
@@ -96,6 +98,11 @@ mod tests {
         }
         assert_eq!(glob_base("k8s/*/web-*.yaml"), "k8s");
         assert_eq!(glob_base("*.yaml"), ".");
-        assert!(is_below("k8s/a", "k8s") && !is_below("k8s2/a", "k8s") && is_below("a", ".") && is_below("/a", "/"));
+        assert!(
+            is_below("k8s/a", "k8s")
+                && !is_below("k8s2/a", "k8s")
+                && is_below("a", ".")
+                && is_below("/a", "/")
+        );
     }
 }

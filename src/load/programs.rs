@@ -105,7 +105,9 @@ impl Loader<'_> {
             let mut on_path: BTreeSet<&str> = BTreeSet::from([start.as_str()]);
             while let Some((path, next)) = open.last_mut() {
                 let path: &str = path;
-                let Some(used) = uses.get(path).and_then(|uses| uses.get(*next)).filter(|_| !done.contains(path)) else {
+                let Some(used) =
+                    uses.get(path).and_then(|uses| uses.get(*next)).filter(|_| !done.contains(path))
+                else {
                     done.insert(path);
                     on_path.remove(path);
                     open.pop();
@@ -119,7 +121,9 @@ impl Loader<'_> {
                             .at(used.span, "this leads back")
                             .help("take what both need into a third file"),
                     );
-                } else if let Some((path, _)) = uses.get_key_value(&used.path).filter(|(path, _)| !done.contains(path.as_str())) {
+                } else if let Some((path, _)) =
+                    uses.get_key_value(&used.path).filter(|(path, _)| !done.contains(path.as_str()))
+                {
                     on_path.insert(path);
                     open.push((path, 0));
                 }
@@ -147,7 +151,9 @@ fn wanted_by(file: &ast::File, name: &str) -> Vec<Wanted> {
     let mut wanted = Vec::new();
     for item in &file.items {
         let ast::Item::Declaration(declaration) = item else { continue };
-        let ast::DeclarationKind::Manifests { paths: listed, namespace } = &declaration.kind else { continue };
+        let ast::DeclarationKind::Manifests { paths: listed, namespace } = &declaration.kind else {
+            continue;
+        };
         wanted.extend(listed.iter().map(|path| Wanted {
             span: path.span,
             path: paths::beside(name, &path.value),

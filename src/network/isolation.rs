@@ -105,7 +105,12 @@ impl Side {
     }
 
     /// The pieces of a namespace that may meet a set.
-    pub fn near<'s>(&'s self, namespace: OwnedId, set: PodSet, space: &Space) -> impl Iterator<Item = &'s Piece> + use<'s> {
+    pub fn near<'s>(
+        &'s self,
+        namespace: OwnedId,
+        set: PodSet,
+        space: &Space,
+    ) -> impl Iterator<Item = &'s Piece> + use<'s> {
         let numbers = self.indexes[namespace.0].candidates(set, space);
         numbers.into_iter().map(move |number| &self.pieces[namespace.0][number])
     }
@@ -130,7 +135,11 @@ pub fn too_complex(span: Span) -> Diagnostic {
 }
 
 /// Works out who is isolated. A term that can't be judged is left out, with a diagnostic.
-pub fn isolation(context: &Context<'_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Isolation {
+pub fn isolation(
+    context: &Context<'_, '_>,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Isolation {
     let owned = context.program.world.owned.len();
     let mut builder = Builder {
         context: *context,
@@ -144,7 +153,8 @@ pub fn isolation(context: &Context<'_, '_>, space: &mut Space, diagnostics: &mut
     let mut sets = (Vec::new(), Vec::new());
     for given in context.given {
         let set = builder.given(given);
-        let policy = &context.facts.inventory.expect("a given policy comes from an inventory").policies[given.index];
+        let policy =
+            &context.facts.inventory.expect("a given policy comes from an inventory").policies[given.index];
         sets.0.extend(policy.ingress.is_some().then_some(set));
         sets.1.extend(policy.egress.is_some().then_some(set));
     }
@@ -226,7 +236,8 @@ impl Builder<'_, '_, '_> {
     }
 
     fn given(&mut self, given: &Given<'_>) -> PodSet {
-        let policy = &self.context.facts.inventory.expect("a given policy comes from an inventory").policies[given.index];
+        let policy = &self.context.facts.inventory.expect("a given policy comes from an inventory").policies
+            [given.index];
         let pods = selected(&policy.selector, LabelScope::Pod, self.space);
         let origin = Origin::Policy(given.index);
         if let Some(namespace) = self.context.program.world.owned_id(given.namespace) {
@@ -272,7 +283,10 @@ impl Builder<'_, '_, '_> {
         match (result, statements.next()) {
             (Ok(value), _) => Some(value),
             (Err(TooComplex), first) => {
-                let diagnostic = Diagnostic::new(Code::TooComplex, "which pods are isolated takes too many steps to decide");
+                let diagnostic = Diagnostic::new(
+                    Code::TooComplex,
+                    "which pods are isolated takes too many steps to decide",
+                );
                 self.diagnostics.push(match first {
                     Some(first) => diagnostic.at(first.span, "in the program that begins here"),
                     None => diagnostic,
@@ -287,7 +301,11 @@ impl Builder<'_, '_, '_> {
 ///
 /// # Errors
 /// Where it takes too many steps.
-pub fn outside_owned(context: &Context<'_, '_>, set: PodSet, space: &mut Space) -> Result<PodSet, TooComplex> {
+pub fn outside_owned(
+    context: &Context<'_, '_>,
+    set: PodSet,
+    space: &mut Space,
+) -> Result<PodSet, TooComplex> {
     let owned = owned_pods(context, space);
     space.difference(set, owned)
 }

@@ -145,7 +145,11 @@ impl Lowering<'_, '_, '_> {
                 Ok(set) => set,
                 Err(unknown) => {
                     let name = world.name(namespace);
-                    self.diagnostics.push(crate::resolve::unknown_namespace_label(name, &unknown.key, item.span));
+                    self.diagnostics.push(crate::resolve::unknown_namespace_label(
+                        name,
+                        &unknown.key,
+                        item.span,
+                    ));
                     continue;
                 }
             };
@@ -177,7 +181,9 @@ impl Lowering<'_, '_, '_> {
         let mut parts: Vec<(PodSet, String)> = Vec::new();
         let mut rest = set;
         for piece in side.near(namespace, set, self.space) {
-            let Some(part) = self.decided(|space| space.intersection(set, piece.set), item.span) else { break };
+            let Some(part) = self.decided(|space| space.intersection(set, piece.set), item.span) else {
+                break;
+            };
             if part == set {
                 return vec![(set, item.slug.clone())];
             }
@@ -190,7 +196,8 @@ impl Lowering<'_, '_, '_> {
                 continue;
             }
             rest = left;
-            let slug = if part == piece.set { piece.slug.clone() } else { format!("{}-{}", piece.slug, item.slug) };
+            let slug =
+                if part == piece.set { piece.slug.clone() } else { format!("{}-{}", piece.slug, item.slug) };
             parts.push((part, slug));
         }
         if rest.is_empty() && !parts.is_empty() {
@@ -237,8 +244,11 @@ impl Lowering<'_, '_, '_> {
             rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), subject.set));
         }
         for room in rooms.into_values() {
-            let closed: Vec<(Key, PodSet)> =
-                room.iter().filter(|(key, _)| self.subjects.by_key[key].openings.is_empty()).cloned().collect();
+            let closed: Vec<(Key, PodSet)> = room
+                .iter()
+                .filter(|(key, _)| self.subjects.by_key[key].openings.is_empty())
+                .cloned()
+                .collect();
             if closed.len() == room.len() && closed.len() < 2 {
                 continue;
             }
@@ -269,10 +279,14 @@ impl Lowering<'_, '_, '_> {
         }
         let mut policies = Vec::new();
         for (namespace, subjects) in by_namespace {
-            let namings: Vec<Naming> = subjects.iter().map(|(key, subject)| naming_of(key, subject)).collect();
+            let namings: Vec<Naming> =
+                subjects.iter().map(|(key, subject)| naming_of(key, subject)).collect();
             let names = naming::names(&namings);
-            let mut here: Vec<Emitted> =
-                subjects.iter().zip(names).map(|((key, subject), name)| self.policy(key, subject, name)).collect();
+            let mut here: Vec<Emitted> = subjects
+                .iter()
+                .zip(names)
+                .map(|((key, subject), name)| self.policy(key, subject, name))
+                .collect();
             here.sort_by(|a, b| a.policy.metadata.name.cmp(&b.policy.metadata.name));
             debug_assert!(here.iter().all(|policy| policy.namespace == namespace));
             policies.extend(here);
@@ -283,7 +297,8 @@ impl Lowering<'_, '_, '_> {
     fn policy(&self, key: &Key, subject: &Subject, name: String) -> Emitted {
         let program = self.context.program;
         let rules = subject.openings.rules();
-        let rule_statements: Vec<Vec<StatementId>> = rules.iter().map(|rule| rule.statements.clone()).collect();
+        let rule_statements: Vec<Vec<StatementId>> =
+            rules.iter().map(|rule| rule.statements.clone()).collect();
         let statements: BTreeSet<StatementId> =
             subject.isolating.iter().chain(rule_statements.iter().flatten()).copied().collect();
         let reasons: BTreeSet<&str> =
@@ -301,7 +316,12 @@ impl Lowering<'_, '_, '_> {
             },
             spec: Some(spec(key, rules)),
         };
-        Emitted { policy, namespace: key.namespace, statements: statements.into_iter().collect(), rules: rule_statements }
+        Emitted {
+            policy,
+            namespace: key.namespace,
+            statements: statements.into_iter().collect(),
+            rules: rule_statements,
+        }
     }
 
     /// The cubes of a set; none, with a diagnostic at the first use, where it needs too many.
@@ -360,15 +380,19 @@ fn naming_of(key: &Key, subject: &Subject) -> Naming {
 }
 
 fn spec(key: &Key, rules: Vec<Rule>) -> NetworkPolicySpec {
-    let mut spec = NetworkPolicySpec { pod_selector: Some(label_selector(&key.cube.pod)), ..Default::default() };
+    let mut spec =
+        NetworkPolicySpec { pod_selector: Some(label_selector(&key.cube.pod)), ..Default::default() };
     match key.direction {
         Direction::Ingress => {
-            let rules = rules.into_iter().map(|rule| NetworkPolicyIngressRule { from: rule.peers, ports: rule.ports });
+            let rules = rules
+                .into_iter()
+                .map(|rule| NetworkPolicyIngressRule { from: rule.peers, ports: rule.ports });
             spec.policy_types = Some(vec!["Ingress".to_owned()]);
             spec.ingress = Some(rules.collect()).filter(|rules: &Vec<_>| !rules.is_empty());
         }
         Direction::Egress => {
-            let rules = rules.into_iter().map(|rule| NetworkPolicyEgressRule { to: rule.peers, ports: rule.ports });
+            let rules =
+                rules.into_iter().map(|rule| NetworkPolicyEgressRule { to: rule.peers, ports: rule.ports });
             spec.policy_types = Some(vec!["Egress".to_owned()]);
             spec.egress = Some(rules.collect()).filter(|rules: &Vec<_>| !rules.is_empty());
         }

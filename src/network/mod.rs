@@ -50,7 +50,8 @@ impl<'a> GivenPolicies<'a> {
         let mut policies = Self::default();
         for (index, policy) in inventory.iter().flat_map(|inventory| inventory.policies.iter().enumerate()) {
             let Some(namespace) = placement.of(&policy.id) else { continue };
-            let managed = policy.labels.iter().any(|p| (p.key.value.as_str(), p.value.value.as_str()) == MANAGED_BY);
+            let managed =
+                policy.labels.iter().any(|p| (p.key.value.as_str(), p.value.value.as_str()) == MANAGED_BY);
             let own = managed && program.world.owned_id(namespace).is_some();
             let list = if own { &mut policies.own } else { &mut policies.given };
             list.push(Given { index, namespace });

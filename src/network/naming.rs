@@ -34,7 +34,8 @@ pub(super) fn names(policies: &[Naming]) -> Vec<String> {
             continue;
         }
         sharing.sort_by_key(|index| &policies[*index].identity);
-        let exact = |index: &usize| format!("{}-{}", policies[*index].slug, policies[*index].direction) == name;
+        let exact =
+            |index: &usize| format!("{}-{}", policies[*index].slug, policies[*index].direction) == name;
         let keeps = match sharing.iter().filter(|index| exact(index)).collect::<Vec<_>>().as_slice() {
             [only] => Some(**only),
             _ => None,
@@ -73,7 +74,8 @@ fn dns_words(text: &str) -> String {
 
 /// FNV-1a, 32 bits, in hexadecimal: stable for ever, whatever the machine or the compiler.
 fn short_hash(text: &str) -> String {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }
 

@@ -125,7 +125,9 @@ fn allow(
     for item in &flow.from.items {
         for (ports, peers) in &by_ports {
             let subject = item.set.pods;
-            permits.egress.add(Permit { subject, peers: peers.clone(), ports: (*ports).clone(), origin, span }, space);
+            permits
+                .egress
+                .add(Permit { subject, peers: peers.clone(), ports: (*ports).clone(), origin, span }, space);
         }
     }
 }
@@ -137,17 +139,21 @@ fn united(terms: &Terms, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -
     }
     let pods = space.union_all(terms.items.iter().map(|item| item.set.pods));
     let addresses = terms.items.iter().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
-    match pods {
-        Ok(pods) => Some(PeerSet { pods, addresses }),
-        Err(_) => {
-            diagnostics.push(too_complex(terms.span));
-            None
-        }
+    if let Ok(pods) = pods {
+        Some(PeerSet { pods, addresses })
+    } else {
+        diagnostics.push(too_complex(terms.span));
+        None
     }
 }
 
 /// The pods that a policy of the manifests is about.
-fn subject_of(policy: &Policy, namespace: &str, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PodSet> {
+fn subject_of(
+    policy: &Policy,
+    namespace: &str,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<PodSet> {
     let pods = selected(&policy.selector, LabelScope::Pod, space);
     let here = namespace_pods(namespace, space);
     let both = space.intersection(here, pods);
@@ -155,30 +161,37 @@ fn subject_of(policy: &Policy, namespace: &str, space: &mut Space, diagnostics: 
 }
 
 /// Whom a rule of the manifests names; a peer without a namespace selector is in the policy's own namespace.
-fn peers_of(rule: &PolicyRule, namespace: &str, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PeerSet> {
+fn peers_of(
+    rule: &PolicyRule,
+    namespace: &str,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<PeerSet> {
     let Some(peers) = &rule.peers else { return Some(PeerSet::all()) };
     let mut sets = Vec::new();
     let mut addresses = Addresses::default();
     for peer in peers {
         match peer {
-            PolicyPeer::Block { addresses: block } => addresses = addresses.union(&Addresses::block(block.clone())),
+            PolicyPeer::Block { addresses: block } => {
+                addresses = addresses.union(&Addresses::block(block.clone()));
+            }
             PolicyPeer::Pods { namespaces, pods } => {
                 let place = match namespaces {
                     Some(selector) => selected(selector, LabelScope::Namespace, space),
                     None => namespace_pods(namespace, space),
                 };
-                let pods = pods.as_ref().map_or(PodSet::ALL, |selector| selected(selector, LabelScope::Pod, space));
+                let pods =
+                    pods.as_ref().map_or(PodSet::ALL, |selector| selected(selector, LabelScope::Pod, space));
                 sets.push(space.intersection(place, pods));
             }
         }
     }
     let pods = sets.into_iter().collect::<Result<Vec<_>, _>>().and_then(|sets| space.union_all(sets));
-    match pods {
-        Ok(pods) => Some(PeerSet { pods, addresses }),
-        Err(_) => {
-            diagnostics.push(too_complex(rule.span));
-            None
-        }
+    if let Ok(pods) = pods {
+        Some(PeerSet { pods, addresses })
+    } else {
+        diagnostics.push(too_complex(rule.span));
+        None
     }
 }
 

@@ -34,7 +34,9 @@ impl Peer {
         let others = cube.namespace.len() > usize::from(named.is_some());
         let pods = || cube.pod.clone();
         match named.map(|requirement| &requirement.operator) {
-            Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => Ok(vec![Self::Own(pods())]),
+            Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => {
+                Ok(vec![Self::Own(pods())])
+            }
             // The empty name is the nameless namespace's: what kubectl or kustomize will put the policy into.
             Some(Operator::In(names)) if names.iter().any(String::is_empty) => {
                 let named: Vec<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
@@ -130,7 +132,9 @@ impl Openings {
             entry.1.extend(statements);
         }
         let mut groups: Vec<_> = by_ports.into_iter().collect();
-        groups.sort_by(|(a_ports, (a_peers, _)), (b_ports, (b_peers, _))| (a_peers, a_ports).cmp(&(b_peers, b_ports)));
+        groups.sort_by(|(a_ports, (a_peers, _)), (b_ports, (b_peers, _))| {
+            (a_peers, a_ports).cmp(&(b_peers, b_ports))
+        });
         groups
             .into_iter()
             .map(|(ports, (peers, mut statements))| {
@@ -138,7 +142,8 @@ impl Openings {
                 statements.dedup();
                 // Everybody sorts first, and beside everybody the others add nothing.
                 let everybody = peers.first() == Some(&&Peer::Everybody);
-                let objects: Vec<NetworkPolicyPeer> = peers.iter().filter_map(|peer| peer.to_object()).collect();
+                let objects: Vec<NetworkPolicyPeer> =
+                    peers.iter().filter_map(|peer| peer.to_object()).collect();
                 let peers = (!everybody).then_some(objects);
                 Rule { peers, ports: port_objects(ports), statements }
             })

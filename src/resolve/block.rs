@@ -26,7 +26,11 @@ pub fn parse(text: &str, span: Span) -> Result<IpNet, Box<Diagnostic>> {
     let length = match prefix {
         None => most,
         Some(digits) => match digits.parse::<u8>() {
-            Ok(length) if length <= most && !digits.starts_with('+') && (digits == "0" || !digits.starts_with('0')) => {
+            Ok(length)
+                if length <= most
+                    && !digits.starts_with('+')
+                    && (digits == "0" || !digits.starts_with('0')) =>
+            {
                 length
             }
             _ => {
@@ -43,7 +47,12 @@ pub fn parse(text: &str, span: Span) -> Result<IpNet, Box<Diagnostic>> {
         let message = format!("`{text}` has bits set beyond its prefix");
         let diagnostic = Diagnostic::new(Code::HostBits, message)
             .at(span, format!("the block that holds this address is `{block}`"))
-            .fix(Applicability::Unsafe, format!("write `{block}` for the whole block"), span, block.to_string())
+            .fix(
+                Applicability::Unsafe,
+                format!("write `{block}` for the whole block"),
+                span,
+                block.to_string(),
+            )
             .fix(Applicability::Unsafe, format!("write `{ip}` for the one address"), span, ip.to_string());
         return Err(Box::new(diagnostic));
     }
@@ -53,7 +62,8 @@ pub fn parse(text: &str, span: Span) -> Result<IpNet, Box<Diagnostic>> {
 fn not_an_address(text: &str, address: &str, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::BadAddress, format!("`{text}` is no IP address or block"));
     if address.contains(':') {
-        return diagnostic.at(span, "an IPv6 address has groups of up to four hexadecimal digits, as in `2001:db8::/32`");
+        return diagnostic
+            .at(span, "an IPv6 address has groups of up to four hexadecimal digits, as in `2001:db8::/32`");
     }
     let zero = address.split('.').find(|part| part.len() > 1 && part.starts_with('0'));
     let reason = match zero {

@@ -77,7 +77,10 @@ impl Resolver<'_, '_> {
     }
 
     fn version(&mut self, version: &ast::Text) {
-        let parsed = version.value.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+        let parsed = version
+            .value
+            .split_once('.')
+            .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
         match parsed {
             Some(known) if (OLDEST..=NEWEST).contains(&known) => self.kubernetes = known,
             _ => {
@@ -132,12 +135,16 @@ impl Resolver<'_, '_> {
         for namespace in self.world.owned.clone() {
             for index in facts.in_namespace(&namespace) {
                 for pair in &facts.workload(*index).pod_labels {
-                    let Some((Some(closed), declared)) = self.domains.get(&pair.key.value).cloned() else { continue };
+                    let Some((Some(closed), declared)) = self.domains.get(&pair.key.value).cloned() else {
+                        continue;
+                    };
                     if closed.contains(&pair.value.value) {
                         continue;
                     }
-                    let message =
-                        format!("`{}` is none of the values of the label `{}`", pair.value.value, pair.key.value);
+                    let message = format!(
+                        "`{}` is none of the values of the label `{}`",
+                        pair.value.value, pair.key.value
+                    );
                     let all = listed(closed.iter().map(String::as_str), closed.len());
                     let mut diagnostic = Diagnostic::new(Code::ClosedLabel, message)
                         .at(pair.value.span, format!("it is one of {all}"))
@@ -162,17 +169,20 @@ impl Resolver<'_, '_> {
                 Some(namespace) => vec![namespace],
                 None => self.world.owned.iter().map(String::as_str).collect(),
             };
-            let Some(index) = places.iter().find_map(|place| facts.named(place, name).first()) else { continue };
+            let Some(index) = places.iter().find_map(|place| facts.named(place, name).first()) else {
+                continue;
+            };
             let workload = facts.workload(*index);
-            let diagnostic = Diagnostic::new(Code::HiddenWorkload, format!("`{name}` hides a workload of that name"))
-                .at(binding.name.span, "from here on it means this")
-                .also(workload.id.name.span, format!("the {}", workload.id.kind.value))
-                .fix(
-                    Applicability::Unsafe,
-                    "give it a name of its own, or quote the name where the workload is meant",
-                    binding.name.span,
-                    format!("{name}-pods"),
-                );
+            let diagnostic =
+                Diagnostic::new(Code::HiddenWorkload, format!("`{name}` hides a workload of that name"))
+                    .at(binding.name.span, "from here on it means this")
+                    .also(workload.id.name.span, format!("the {}", workload.id.kind.value))
+                    .fix(
+                        Applicability::Unsafe,
+                        "give it a name of its own, or quote the name where the workload is meant",
+                        binding.name.span,
+                        format!("{name}-pods"),
+                    );
             self.report(diagnostic);
         }
     }

@@ -167,7 +167,10 @@ impl<'a> Facts<'a> {
 
     /// The namespaces that have a workload of that name, sorted.
     pub fn namespaces_with<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
-        self.workloads.iter().filter(move |(_, entry)| entry.by_name.contains_key(name)).map(|(namespace, _)| *namespace)
+        self.workloads
+            .iter()
+            .filter(move |(_, entry)| entry.by_name.contains_key(name))
+            .map(|(namespace, _)| *namespace)
     }
 
     /// The Service of that name in a namespace.
@@ -179,14 +182,21 @@ impl<'a> Facts<'a> {
     /// The names of a namespace's Services, in the order of the inventory.
     pub fn service_names<'b>(&'b self, namespace: &'b str) -> impl Iterator<Item = &'a str> + 'b {
         let services = self.inventory.map_or(&[][..], |inventory| &inventory.services);
-        let here = services.iter().zip(&self.service_namespaces).filter(move |(_, place)| **place == namespace);
+        let here =
+            services.iter().zip(&self.service_namespaces).filter(move |(_, place)| **place == namespace);
         here.map(|(service, _)| service.id.name.value.as_str())
     }
 
     /// The workloads of a namespace whose pods' labels (as written in the manifests) satisfy all requirements.
-    pub fn matching<'b>(&'b self, namespace: &str, requirements: &'b [Requirement]) -> impl Iterator<Item = usize> + 'b {
+    pub fn matching<'b>(
+        &'b self,
+        namespace: &str,
+        requirements: &'b [Requirement],
+    ) -> impl Iterator<Item = usize> + 'b {
         let entry = self.workloads.get(namespace);
-        let shortest = entry.and_then(|entry| requirements.iter().filter_map(|r| entry.candidates(r)).min_by_key(|c| c.len()));
+        let shortest = entry.and_then(|entry| {
+            requirements.iter().filter_map(|r| entry.candidates(r)).min_by_key(|c| c.len())
+        });
         let candidates = shortest.or(entry.map(|entry| entry.all.as_slice())).unwrap_or(&[]);
         candidates.iter().copied().filter(move |index| satisfies(self.workload(*index), requirements))
     }
@@ -197,9 +207,9 @@ impl InNamespace<'_> {
     fn candidates<'b>(&'b self, requirement: &'b Requirement) -> Option<&'b [usize]> {
         match &requirement.operator {
             Operator::In(values) => match values.as_slice() {
-                [value] => {
-                    Some(self.by_pair.get(&(requirement.key.as_str(), value.as_str())).map_or(&[], Vec::as_slice))
-                }
+                [value] => Some(
+                    self.by_pair.get(&(requirement.key.as_str(), value.as_str())).map_or(&[], Vec::as_slice),
+                ),
                 _ => None,
             },
             _ => None,
@@ -226,7 +236,8 @@ pub fn satisfies(workload: &Workload, requirements: &[Requirement]) -> bool {
 #[must_use]
 pub fn port_numbers(workload: &Workload, protocol: Protocol, name: &str) -> Vec<u16> {
     let ports = workload.containers.iter().flat_map(|container| &container.ports);
-    let named = ports.filter(|port| port.protocol == protocol && port.name.as_ref().is_some_and(|n| n.value == name));
+    let named =
+        ports.filter(|port| port.protocol == protocol && port.name.as_ref().is_some_and(|n| n.value == name));
     let mut numbers: Vec<u16> = named.map(|port| port.number.value).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -240,7 +251,8 @@ pub fn port_numbers(workload: &Workload, protocol: Protocol, name: &str) -> Vec<
 #[must_use]
 pub fn is_added_by_controllers(kind: &str, key: &str) -> bool {
     let deployment = ["pod-template-hash"];
-    let stateful_set = ["controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"];
+    let stateful_set =
+        ["controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"];
     let daemon_set = ["controller-revision-hash", "pod-template-generation"];
     let job = [
         "batch.kubernetes.io/controller-uid",

@@ -64,7 +64,8 @@ fn dns_fault(part: &str, empty: &str) -> Option<String> {
     if let Some(bad) = part.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
         return Some(format!("{bad:?} can't be in it: lower-case letters, digits and `-` can"));
     }
-    (part.starts_with('-') || part.ends_with('-')).then(|| "it begins and ends with a letter or a digit".to_owned())
+    (part.starts_with('-') || part.ends_with('-'))
+        .then(|| "it begins and ends with a letter or a digit".to_owned())
 }
 
 /// Why a container port's name wouldn't be taken: at most 15 characters, and a letter among them.

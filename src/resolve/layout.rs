@@ -84,7 +84,12 @@ fn collect_owned<'a>(layout: &mut Layout<'a>, items: &'a [ast::Item], diagnostic
     }
 }
 
-fn place_items<'a>(layout: &mut Layout<'a>, items: &'a [ast::Item], nameless: bool, diagnostics: &mut Vec<Diagnostic>) {
+fn place_items<'a>(
+    layout: &mut Layout<'a>,
+    items: &'a [ast::Item],
+    nameless: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut current: Option<&'a str> = nameless.then_some("");
     // One mistake, one error: the first statement outside of all namespaces speaks for the file.
     let mut outside_reported = false;

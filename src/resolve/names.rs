@@ -72,7 +72,9 @@ impl Resolver<'_, '_> {
             item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
-                self.report(Diagnostic::new(Code::Contradiction, message).at(span, "its own selector says otherwise"));
+                self.report(
+                    Diagnostic::new(Code::Contradiction, message).at(span, "its own selector says otherwise"),
+                );
                 return None;
             }
         }
@@ -85,19 +87,28 @@ impl Resolver<'_, '_> {
             return false;
         }
         let fixed = format!("{} on {}", kind.value, name.text);
-        let message = format!("`{}:{}` looks like a port but is read as a kind and a name", kind.value, name.text);
-        self.report(
-            Diagnostic::new(Code::LooksLike, message)
-                .at(span, "ports stand after `on`")
-                .fix(Applicability::Unsafe, format!("write `{fixed}`"), span, fixed),
-        );
+        let message =
+            format!("`{}:{}` looks like a port but is read as a kind and a name", kind.value, name.text);
+        self.report(Diagnostic::new(Code::LooksLike, message).at(span, "ports stand after `on`").fix(
+            Applicability::Unsafe,
+            format!("write `{fixed}`"),
+            span,
+            fixed,
+        ));
         true
     }
 
     /// Without manifests a name stands for the label `app=NAME`.
-    fn by_convention(&mut self, kind: Option<&ast::Text>, name: &ast::Name, place: &Where, span: Span) -> Option<Item> {
+    fn by_convention(
+        &mut self,
+        kind: Option<&ast::Text>,
+        name: &ast::Name,
+        place: &Where,
+        span: Span,
+    ) -> Option<Item> {
         if let Some(fault) = labels::value_fault(&name.text) {
-            let message = format!("without manifests `{}` stands for a label's value, and it can't be one", name.text);
+            let message =
+                format!("without manifests `{}` stands for a label's value, and it can't be one", name.text);
             self.report(Diagnostic::new(Code::LabelValue, message).at(name.span, fault));
             return None;
         }
@@ -135,7 +146,8 @@ impl Resolver<'_, '_> {
             && !has_refined
         {
             let workload = self.facts.workload(found[0]);
-            let message = format!("the pods of `{}` don't have `{}`", name.text, self.sources.slice(selector.span));
+            let message =
+                format!("the pods of `{}` don't have `{}`", name.text, self.sources.slice(selector.span));
             self.report(
                 Diagnostic::new(Code::UnmatchedLabels, message)
                     .at(selector.span, "matches nothing")
@@ -191,10 +203,13 @@ impl Resolver<'_, '_> {
         let Some(requirements) = selector_of(workload) else {
             let name = &workload.id.name.value;
             self.report(
-                Diagnostic::new(Code::UnlabelledWorkload, format!("the pods of `{name}` have no labels to name them by"))
-                    .at(used, "only `*` selects them, with all the others")
-                    .also(workload.pod_labels_span, "labels would stand here")
-                    .help(format!("add a label such as `app: {name}` here")),
+                Diagnostic::new(
+                    Code::UnlabelledWorkload,
+                    format!("the pods of `{name}` have no labels to name them by"),
+                )
+                .at(used, "only `*` selects them, with all the others")
+                .also(workload.pod_labels_span, "labels would stand here")
+                .help(format!("add a label such as `app: {name}` here")),
             );
             return None;
         };
@@ -239,7 +254,8 @@ impl Resolver<'_, '_> {
             None
         };
         if let Some(reason) = reason {
-            let message = format!("the Service `{}` doesn't say which pods and ports are behind it", name.text);
+            let message =
+                format!("the Service `{}` doesn't say which pods and ports are behind it", name.text);
             self.report(
                 Diagnostic::new(Code::ServiceWithoutPods, message)
                     .at(span, reason)
@@ -247,7 +263,8 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        let requirements = service.selector.as_ref().map(|selector| selector.requirements.clone()).unwrap_or_default();
+        let requirements =
+            service.selector.as_ref().map(|selector| selector.requirements.clone()).unwrap_or_default();
         let set = self.pods_in(place, &requirements, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), Scope::One, format!("svc-{}", name.text));
         item.service = Some(index);
@@ -320,7 +337,13 @@ impl Resolver<'_, '_> {
 
 /// How a name that isn't found is explained.
 impl Resolver<'_, '_> {
-    fn unknown_workload(&mut self, kind: Option<&ast::Text>, name: &ast::Name, place: &Where, namespaces: &[String]) {
+    fn unknown_workload(
+        &mut self,
+        kind: Option<&ast::Text>,
+        name: &ast::Name,
+        place: &Where,
+        namespaces: &[String],
+    ) {
         let facts = self.facts;
         let what = kind.map_or("workload".to_owned(), |kind| format!("`{}`", kind.value));
         let scope = match place {
@@ -352,11 +375,19 @@ impl Resolver<'_, '_> {
         self.report(diagnostic);
     }
 
-    fn elsewhere(&mut self, mut diagnostic: Diagnostic, name: &ast::Name, place: &Where, alone: bool) -> Diagnostic {
+    fn elsewhere(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        name: &ast::Name,
+        place: &Where,
+        alone: bool,
+    ) -> Diagnostic {
         let Where::One(namespace) = place else { return diagnostic };
-        let others: Vec<&str> = self.facts.namespaces_with(&name.text).filter(|other| other != namespace).collect();
+        let others: Vec<&str> =
+            self.facts.namespaces_with(&name.text).filter(|other| other != namespace).collect();
         if self.facts.service_named(namespace, &name.text).is_some() {
-            let help = format!("there is a Service of that name: write `svc:{}` for the pods behind it", name.text);
+            let help =
+                format!("there is a Service of that name: write `svc:{}` for the pods behind it", name.text);
             diagnostic = diagnostic.help(help);
         }
         for other in others.iter().take(3).filter(|other| !other.is_empty()) {
@@ -364,12 +395,16 @@ impl Resolver<'_, '_> {
                 let help = format!("`{}` is in `{other}`: write `namespace {other}` at the top", name.text);
                 diagnostic = diagnostic.help(help);
             } else {
-                diagnostic = diagnostic.help(format!("`{}` is in `{other}`: write `{other}/{}`", name.text, name.text));
+                diagnostic = diagnostic
+                    .help(format!("`{}` is in `{other}`: write `{other}/{}`", name.text, name.text));
             }
         }
         let owned = self.world.owned_id(namespace).is_some();
         if !owned && others.is_empty() && alone {
-            let help = format!("name pods that the manifests don't show by their labels: `{namespace}/[app={}]`", name.text);
+            let help = format!(
+                "name pods that the manifests don't show by their labels: `{namespace}/[app={}]`",
+                name.text
+            );
             diagnostic = diagnostic.help(help);
         }
         diagnostic
@@ -378,7 +413,8 @@ impl Resolver<'_, '_> {
     fn ambiguous(&mut self, name: &ast::Name, first: usize, second: usize, span: Span) {
         let facts = self.facts;
         let (first, second) = (facts.workload(first), facts.workload(second));
-        let message = format!("`{}` may be the {} or the {}", name.text, first.id.kind.value, second.id.kind.value);
+        let message =
+            format!("`{}` may be the {} or the {}", name.text, first.id.kind.value, second.id.kind.value);
         let mut diagnostic = Diagnostic::new(Code::AmbiguousWorkload, message)
             .at(span, "two kinds share this name")
             .also(first.id.name.span, "one")
@@ -396,11 +432,15 @@ impl Resolver<'_, '_> {
         let names: Vec<&str> = facts.service_names(namespace).take(10_000).collect();
         let label = match names.len() {
             0 => "the manifests show no Service there".to_owned(),
-            count => format!("there {}", if count == 1 { "is 1 Service".to_owned() } else { format!("are {count} Services") }),
+            count => format!(
+                "there {}",
+                if count == 1 { "is 1 Service".to_owned() } else { format!("are {count} Services") }
+            ),
         };
         let mut diagnostic = Diagnostic::new(Code::UnknownService, message).at(name.span, label);
         for near in self.near(&name.text, names.iter().copied()) {
-            diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `svc:{near}`"), name.span, near);
+            diagnostic =
+                diagnostic.fix(Applicability::Unsafe, format!("write `svc:{near}`"), name.span, near);
         }
         if !facts.named(namespace, &name.text).is_empty() {
             diagnostic = diagnostic.help(format!("there is a workload of that name: write `{}`", name.text));

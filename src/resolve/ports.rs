@@ -55,7 +55,10 @@ impl Resolver<'_, '_> {
                 PortEntryKind::Range(first_number, last_number)
             }
             Some(ast::PortKind::Name(name)) => {
-                if port.protocol.is_none() && !name.quoted && self.layout.lets.contains_key(name.text.as_str()) {
+                if port.protocol.is_none()
+                    && !name.quoted
+                    && self.layout.lets.contains_key(name.text.as_str())
+                {
                     return self.let_ports(name);
                 }
                 if let Some(fault) = labels::port_name_fault(&name.text) {
@@ -73,7 +76,9 @@ impl Resolver<'_, '_> {
         let number = text.value.parse::<u16>().ok().filter(|number| *number != 0);
         if number.is_none() {
             let message = format!("`{}` is no port", text.value);
-            self.report(Diagnostic::new(Code::PortNumber, message).at(text.span, "ports are numbers from 1 to 65535"));
+            self.report(
+                Diagnostic::new(Code::PortNumber, message).at(text.span, "ports are numbers from 1 to 65535"),
+            );
         }
         number
     }
@@ -106,7 +111,12 @@ impl Resolver<'_, '_> {
     }
 
     /// Destinations narrowed to the ports after `on`; none where a diagnostic says what is wrong with one.
-    pub(super) fn on_ports(&mut self, items: Vec<Item>, entries: &[PortEntry], span: Span) -> Option<Vec<Item>> {
+    pub(super) fn on_ports(
+        &mut self,
+        items: Vec<Item>,
+        entries: &[PortEntry],
+        span: Span,
+    ) -> Option<Vec<Item>> {
         let set = entries.iter().fold(PortSet::none(), |all, entry| all.union(&port_set(entry)));
         let mut good = true;
         let mut narrowed = Vec::with_capacity(items.len());
@@ -143,7 +153,8 @@ impl Resolver<'_, '_> {
             if let Some(service) = item.service
                 && item.ports.is_all()
             {
-                item.ports = service_targets(self.facts.service(service)).fold(PortSet::none(), |all, (_, set)| all.union(&set));
+                item.ports = service_targets(self.facts.service(service))
+                    .fold(PortSet::none(), |all, (_, set)| all.union(&set));
             }
             item.proof_ports = match item.workload {
                 Some(index) => {
@@ -182,19 +193,26 @@ impl Resolver<'_, '_> {
             .at(entry.span, format!("it has {}", listed(ports.iter().map(String::as_str), ports.len())))
             .also(service.id.name.span, "the Service");
         if let PortEntryKind::Name(port) = &entry.kind {
-            let names: Vec<&str> =
-                service.ports.iter().filter_map(|port| port.name.as_ref()).map(|name| name.value.as_str()).collect();
+            let names: Vec<&str> = service
+                .ports
+                .iter()
+                .filter_map(|port| port.name.as_ref())
+                .map(|name| name.value.as_str())
+                .collect();
             for near in self.near(port, names) {
                 diagnostic = diagnostic.help(format!("write `{near}`"));
             }
         }
         let behind = service.ports.iter().find(|port| match (&port.target.value, &entry.kind) {
-            (TargetPort::Number(number), PortEntryKind::Range(first, last)) => first <= number && number <= last,
+            (TargetPort::Number(number), PortEntryKind::Range(first, last)) => {
+                first <= number && number <= last
+            }
             (TargetPort::Name(target), PortEntryKind::Name(name)) => target == name,
             _ => false,
         });
         if let Some(port) = behind {
-            let help = format!("after `svc:` stands the Service's port: write `{}`", service_port_words(port));
+            let help =
+                format!("after `svc:` stands the Service's port: write `{}`", service_port_words(port));
             diagnostic = diagnostic.help(help);
         }
         self.report(diagnostic);
@@ -214,7 +232,8 @@ impl Resolver<'_, '_> {
                         .help("write the number"),
                 );
                 good = false;
-            } else if item.ports.names().any(|(protocol, known)| protocol == entry.protocol && known == name) {
+            } else if item.ports.names().any(|(protocol, known)| protocol == entry.protocol && known == name)
+            {
                 good &= self.name_is_there(item, entry, name);
             }
         }
@@ -236,7 +255,10 @@ impl Resolver<'_, '_> {
             return true;
         }
         let text = self.sources.slice(item.span).to_owned();
-        let message = format!("no pod of `{text}` has a {} port called `{name}`", protocol_word(entry.protocol).to_uppercase());
+        let message = format!(
+            "no pod of `{text}` has a {} port called `{name}`",
+            protocol_word(entry.protocol).to_uppercase()
+        );
         let mut diagnostic = Diagnostic::new(Code::UnknownPort, message);
         let other = candidates.iter().flat_map(|index| ports_of(facts.workload(*index))).find(|port| {
             port.protocol != entry.protocol && port.name.as_ref().is_some_and(|known| known.value == name)
@@ -250,7 +272,11 @@ impl Resolver<'_, '_> {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let label = if names.is_empty() { "they name none".to_owned() } else { format!("they name {}", listed(names.iter().copied(), names.len())) };
+        let label = if names.is_empty() {
+            "they name none".to_owned()
+        } else {
+            format!("they name {}", listed(names.iter().copied(), names.len()))
+        };
         diagnostic = diagnostic.at(entry.span, label);
         if let [only] = candidates.as_slice() {
             diagnostic = diagnostic.also(facts.workload(*only).id.name.span, "the destination");
@@ -278,7 +304,10 @@ impl Resolver<'_, '_> {
         let namespaces: Vec<&str> = self.facts.namespaces().collect();
         let mut found = Vec::new();
         for namespace in namespaces {
-            let Ok(set) = self.space.in_namespace(item.set.pods, namespace, self.world.labels(namespace)) else { continue };
+            let Ok(set) = self.space.in_namespace(item.set.pods, namespace, self.world.labels(namespace))
+            else {
+                continue;
+            };
             if set.is_empty() {
                 continue;
             }

@@ -99,7 +99,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
     }
 
     /// The candidates nearest to a mistyped word, within the run's budget.
-    pub(super) fn near<'c>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    pub(super) fn near<'c>(
+        &mut self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Vec<&'c str> {
         let budget = self.near_comparisons;
         let mut used = 0;
         let counted = candidates.into_iter().take(budget).inspect(|_| used += 1);

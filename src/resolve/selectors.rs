@@ -13,7 +13,11 @@ const SHOWN: usize = 6;
 
 impl Resolver<'_, '_> {
     /// The requirements of a selector, or none where a diagnostic says what is wrong with one.
-    pub(super) fn selector(&mut self, selector: &ast::Selector, scope: LabelScope) -> Option<Vec<Requirement>> {
+    pub(super) fn selector(
+        &mut self,
+        selector: &ast::Selector,
+        scope: LabelScope,
+    ) -> Option<Vec<Requirement>> {
         if selector.requirements.is_empty() {
             let help = "write `*` for all of them";
             self.report(
@@ -64,7 +68,9 @@ impl Resolver<'_, '_> {
         };
         let operator = match &written.operator {
             ast::RequirementOperator::Equals(_) | ast::RequirementOperator::In(_) => Operator::In(sorted()),
-            ast::RequirementOperator::NotEquals(_) | ast::RequirementOperator::NotIn(_) => Operator::NotIn(sorted()),
+            ast::RequirementOperator::NotEquals(_) | ast::RequirementOperator::NotIn(_) => {
+                Operator::NotIn(sorted())
+            }
             ast::RequirementOperator::Exists => Operator::Exists,
             ast::RequirementOperator::DoesNotExist => Operator::DoesNotExist,
         };
@@ -86,7 +92,10 @@ impl Resolver<'_, '_> {
         }
         let message = format!("`{}` is none of the values of the label `{key}`", value.value);
         let mut diagnostic = Diagnostic::new(Code::ClosedLabel, message)
-            .at(value.span, format!("it is one of {}", listed(closed.iter().map(String::as_str), closed.len())))
+            .at(
+                value.span,
+                format!("it is one of {}", listed(closed.iter().map(String::as_str), closed.len())),
+            )
             .also(declared, "declared here");
         for near in self.near(&value.value, closed.iter().map(String::as_str)) {
             diagnostic = diagnostic.fix(Applicability::Safe, format!("write `{near}`"), value.span, near);
@@ -109,17 +118,16 @@ impl Resolver<'_, '_> {
             self.no_pods(namespace, span);
             return false;
         }
-        let alone = requirements
-            .iter()
-            .find(|requirement| self.facts.matching(namespace, std::slice::from_ref(requirement)).next().is_none());
-        let diagnostic = match alone {
-            Some(requirement) => self.unmatched_requirement(namespace, requirement, span),
-            None => {
-                let text = self.sources.slice(span);
-                Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has all of `{text}`"))
-                    .at(span, "matches nothing")
-                    .note("each of these labels is there, but never on the same pod")
-            }
+        let alone = requirements.iter().find(|requirement| {
+            self.facts.matching(namespace, std::slice::from_ref(requirement)).next().is_none()
+        });
+        let diagnostic = if let Some(requirement) = alone {
+            self.unmatched_requirement(namespace, requirement, span)
+        } else {
+            let text = self.sources.slice(span);
+            Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has all of `{text}`"))
+                .at(span, "matches nothing")
+                .note("each of these labels is there, but never on the same pod")
         };
         self.report(diagnostic);
         false
@@ -136,7 +144,8 @@ impl Resolver<'_, '_> {
         if others.is_empty() {
             diagnostic = diagnostic.help("name the manifests by `manifests \"PATH\"` or `-m PATH`");
         } else {
-            diagnostic = diagnostic.note(format!("there are workloads in {}", listed(others.iter().copied(), others.len())));
+            diagnostic = diagnostic
+                .note(format!("there are workloads in {}", listed(others.iter().copied(), others.len())));
             if namespace.is_empty() {
                 let first = others[0];
                 diagnostic = diagnostic.help(format!("write `namespace {first}` at the top of the program"));
@@ -146,34 +155,49 @@ impl Resolver<'_, '_> {
     }
 
     /// A requirement that no pod of the namespace satisfies by itself.
-    fn unmatched_requirement(&mut self, namespace: &str, requirement: &Requirement, span: Span) -> Diagnostic {
+    fn unmatched_requirement(
+        &mut self,
+        namespace: &str,
+        requirement: &Requirement,
+        span: Span,
+    ) -> Diagnostic {
         let place = Self::in_words(namespace);
         let key = &requirement.key;
         let facts = self.facts;
         let there = facts.label_values(namespace, key);
         let Operator::In(values) = &requirement.operator else {
-            let message = if there.is_some() { format!("every pod{place} has") } else { format!("no pod{place} has") };
+            let message =
+                if there.is_some() { format!("every pod{place} has") } else { format!("no pod{place} has") };
             return Diagnostic::new(Code::UnmatchedLabels, format!("{message} the label `{key}`"))
                 .at(span, "so this matches nothing");
         };
         let text = values.iter().map(|value| format!("`{key}={value}`")).collect::<Vec<_>>().join(" or ");
-        let mut diagnostic = Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has the label {text}"))
-            .at(span, "matches nothing");
+        let mut diagnostic =
+            Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has the label {text}"))
+                .at(span, "matches nothing");
         if let Some(workload) = values.iter().find_map(|value| facts.labelled_itself(namespace, key, value)) {
             return on_object_only(diagnostic, facts.workload(workload), key, values);
         }
         if let Some(there) = there {
-            let near = values.first().map(|value| self.near(value, there.keys().copied())).unwrap_or_default();
+            let near =
+                values.first().map(|value| self.near(value, there.keys().copied())).unwrap_or_default();
             for near in near {
-                diagnostic = diagnostic.also(there[near], "this one is close").help(format!("write `{key}={near}`"));
+                diagnostic =
+                    diagnostic.also(there[near], "this one is close").help(format!("write `{key}={near}`"));
             }
-            diagnostic.note(format!("the pods{place} have `{key}` with {}", listed(there.keys().copied(), there.len())))
+            diagnostic.note(format!(
+                "the pods{place} have `{key}` with {}",
+                listed(there.keys().copied(), there.len())
+            ))
         } else {
             for near in self.near(key, facts.label_keys(namespace)) {
                 diagnostic = diagnostic.help(format!("write the key `{near}`"));
             }
             let keys = facts.label_keys(namespace);
-            diagnostic.note(format!("the pods{place} have the label keys {}", listed(keys, facts.label_keys(namespace).count())))
+            diagnostic.note(format!(
+                "the pods{place} have the label keys {}",
+                listed(keys, facts.label_keys(namespace).count())
+            ))
         }
     }
 

@@ -69,7 +69,7 @@ pub enum Value {
     Words(Vec<String>),
     /// `Localhost`, with the profile.
     Localhost(String),
-    /// SELinux's `user`, `role`, `type` and `level`.
+    /// `SELinux`'s `user`, `role`, `type` and `level`.
     Pairs(Vec<(String, String)>),
     /// A kernel parameter and its value.
     Sysctl(String, String),
@@ -128,11 +128,47 @@ const CHOICES: &[(Field, &[&str])] = &[
 
 /// The capabilities of Linux, without `CAP_`, and `ALL`. Source: capabilities(7).
 const CAPABILITIES: &[&str] = &[
-    "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN",
-    "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE",
-    "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST",
-    "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT",
-    "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG",
+    "ALL",
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
     "WAKE_ALARM",
 ];
 
@@ -147,22 +183,33 @@ fn field_of(word: &str) -> Option<Field> {
 
 impl Resolver<'_, '_> {
     /// The settings of a statement; none where a diagnostic says what is wrong with one.
-    pub(super) fn settings(&mut self, settings: &ast::Settings, for_containers: bool) -> Option<Vec<Setting>> {
+    pub(super) fn settings(
+        &mut self,
+        settings: &ast::Settings,
+        for_containers: bool,
+    ) -> Option<Vec<Setting>> {
         let resolved = self.setting_list(settings, &mut Vec::new())?;
         let mut good = true;
         for setting in resolved.iter().filter(|setting| for_containers && is_pod_level(setting.field)) {
             let text = self.sources.slice(setting.span).to_owned();
             self.report(
-                Diagnostic::new(Code::MisplacedSetting, format!("`{text}` is a whole pod's, and no container has it"))
-                    .at(setting.span, "Kubernetes would drop it here without a word")
-                    .help("say it in a `pod` statement"),
+                Diagnostic::new(
+                    Code::MisplacedSetting,
+                    format!("`{text}` is a whole pod's, and no container has it"),
+                )
+                .at(setting.span, "Kubernetes would drop it here without a word")
+                .help("say it in a `pod` statement"),
             );
             good = false;
         }
         good.then_some(resolved)
     }
 
-    fn setting_list<'l>(&mut self, settings: &'l ast::Settings, open: &mut Vec<&'l str>) -> Option<Vec<Setting>>
+    fn setting_list<'l>(
+        &mut self,
+        settings: &'l ast::Settings,
+        open: &mut Vec<&'l str>,
+    ) -> Option<Vec<Setting>>
     where
         Self: 'l,
     {
@@ -204,10 +251,12 @@ impl Resolver<'_, '_> {
             ast::SettingValue::Numbers(numbers) => self.ids(field, numbers),
             ast::SettingValue::Words(words) => self.words(field, words),
             ast::SettingValue::Localhost { profile, .. } => self.localhost(field, profile),
-            ast::SettingValue::Pairs(pairs) => {
-                Some(Value::Pairs(pairs.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect()))
+            ast::SettingValue::Pairs(pairs) => Some(Value::Pairs(
+                pairs.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect(),
+            )),
+            ast::SettingValue::Sysctl { name, value } => {
+                Some(Value::Sysctl(name.value.clone(), value.value.clone()))
             }
-            ast::SettingValue::Sysctl { name, value } => Some(Value::Sysctl(name.value.clone(), value.value.clone())),
         };
         Ok(value.map(|value| Setting { span: setting.span, field, value }))
     }
@@ -215,13 +264,12 @@ impl Resolver<'_, '_> {
     fn ids(&mut self, field: Field, numbers: &[ast::Text]) -> Option<Value> {
         let mut ids = Vec::new();
         for number in numbers {
-            match number.value.parse::<u32>().ok().filter(|id| *id <= 2_147_483_647) {
-                Some(id) => ids.push(id),
-                None => {
-                    let message = format!("`{}` is no user's or group's id", number.value);
-                    let label = "ids are numbers from 0 to 2147483647";
-                    self.report(Diagnostic::new(Code::SettingValue, message).at(number.span, label));
-                }
+            if let Some(id) = number.value.parse::<u32>().ok().filter(|id| *id <= 2_147_483_647) {
+                ids.push(id)
+            } else {
+                let message = format!("`{}` is no user's or group's id", number.value);
+                let label = "ids are numbers from 0 to 2147483647";
+                self.report(Diagnostic::new(Code::SettingValue, message).at(number.span, label));
             }
         }
         if ids.len() < numbers.len() {
@@ -256,7 +304,8 @@ impl Resolver<'_, '_> {
     fn not_among(&mut self, word: &ast::Text, choices: &[&'static str]) -> Option<Value> {
         let label = format!("it is one of {}", listed(choices.iter().copied(), choices.len()));
         let mut diagnostic =
-            Diagnostic::new(Code::SettingValue, format!("`{}` isn't known here", word.value)).at(word.span, label);
+            Diagnostic::new(Code::SettingValue, format!("`{}` isn't known here", word.value))
+                .at(word.span, label);
         for near in self.near(&word.value, choices.iter().copied()) {
             diagnostic = diagnostic.fix(Applicability::Safe, format!("write `{near}`"), word.span, near);
         }
@@ -275,14 +324,18 @@ impl Resolver<'_, '_> {
             let bare = word.value.strip_prefix("CAP_").filter(|bare| CAPABILITIES.contains(bare));
             let mut diagnostic = Diagnostic::new(Code::SettingValue, message);
             diagnostic = match bare {
-                Some(bare) => diagnostic
-                    .at(word.span, "Kubernetes takes the names without `CAP_`")
-                    .fix(Applicability::Safe, format!("write `{bare}`"), word.span, bare),
+                Some(bare) => diagnostic.at(word.span, "Kubernetes takes the names without `CAP_`").fix(
+                    Applicability::Safe,
+                    format!("write `{bare}`"),
+                    word.span,
+                    bare,
+                ),
                 None => diagnostic.at(word.span, "the names are those of capabilities(7), without `CAP_`"),
             };
             if bare.is_none() {
                 for near in self.near(&word.value, CAPABILITIES.iter().copied()) {
-                    diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), word.span, near);
+                    diagnostic =
+                        diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), word.span, near);
                 }
             }
             self.report(diagnostic);
@@ -323,7 +376,8 @@ impl Resolver<'_, '_> {
             let mut diagnostic = Diagnostic::new(Code::UnknownSetting, message)
                 .at(word.span, "`keep` names fields, as `runAsUser` or `drop`");
             for near in self.near(&word.value, FIELDS.iter().map(|(known, ..)| *known)) {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), word.span, near);
+                diagnostic =
+                    diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), word.span, near);
             }
             self.report(diagnostic);
         }
@@ -358,7 +412,9 @@ impl Resolver<'_, '_> {
         for near in self.near(&name.value, known) {
             diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), name.span, near);
         }
-        if !self.facts.has_manifests() || self.world.owned.iter().any(|namespace| !self.facts.named(namespace, &name.value).is_empty()) {
+        if !self.facts.has_manifests()
+            || self.world.owned.iter().any(|namespace| !self.facts.named(namespace, &name.value).is_empty())
+        {
             diagnostic = diagnostic.note("a list of workloads has commas between them");
         }
         self.report(diagnostic);

@@ -31,8 +31,12 @@ impl Resolver<'_, '_> {
                 let flow = self.owned_flow(flow, namespace, CarriedPorts::Misread, "deny");
                 flow.map(StatementKind::Deny)
             }
-            ast::StatementKind::Isolate { terms, direction } => self.isolate(terms, direction.as_ref(), namespace),
-            ast::StatementKind::Pod { terms, settings } => self.pod_settings(None, terms, settings, namespace, false),
+            ast::StatementKind::Isolate { terms, direction } => {
+                self.isolate(terms, direction.as_ref(), namespace)
+            }
+            ast::StatementKind::Pod { terms, settings } => {
+                self.pod_settings(None, terms, settings, namespace, false)
+            }
             ast::StatementKind::Container { patterns, terms, settings } => {
                 self.pod_settings(Some(patterns), terms, settings, namespace, false)
             }
@@ -89,9 +93,12 @@ impl Resolver<'_, '_> {
         for item in to.items.iter().filter(|item| item.carries_ports) {
             let text = self.sources.slice(item.span).to_owned();
             self.report(
-                Diagnostic::new(Code::MisplacedPorts, format!("`{text}` carries ports, and they hold in `allow` alone"))
-                    .at(item.span, "which ports are meant here?")
-                    .help("name the pods themselves, with `on` and the pods' ports where some are meant"),
+                Diagnostic::new(
+                    Code::MisplacedPorts,
+                    format!("`{text}` carries ports, and they hold in `allow` alone"),
+                )
+                .at(item.span, "which ports are meant here?")
+                .help("name the pods themselves, with `on` and the pods' ports where some are meant"),
             );
             good = false;
         }
@@ -113,7 +120,8 @@ impl Resolver<'_, '_> {
             return Some(flow);
         }
         let message = format!("neither end of this `{word}` is a pod of the program's namespaces");
-        let mut diagnostic = Diagnostic::new(Code::NotOwned, message).at(span, "nothing here could enforce it");
+        let mut diagnostic =
+            Diagnostic::new(Code::NotOwned, message).at(span, "nothing here could enforce it");
         if flow.from.speaks_of_any() || flow.to.speaks_of_any() {
             diagnostic = diagnostic.note("`any` speaks of the other end alone");
         }
@@ -142,7 +150,9 @@ impl Resolver<'_, '_> {
 
     /// `isolate ingress`: whose?
     fn is_bare_direction(&mut self, terms: &ast::Terms) -> bool {
-        let [ast::Term { kind: ast::TermKind::Pods { namespace: None, pods }, span }] = terms.include.as_slice() else {
+        let [ast::Term { kind: ast::TermKind::Pods { namespace: None, pods }, span }] =
+            terms.include.as_slice()
+        else {
             return false;
         };
         let ast::Pods::Named { kind: None, name, refine: None } = pods else { return false };
@@ -153,7 +163,12 @@ impl Resolver<'_, '_> {
         self.report(
             Diagnostic::new(Code::LooksLike, format!("whose {} is to be isolated?", name.text))
                 .at(*span, "a direction stands after the pods")
-                .fix(Applicability::Unsafe, format!("write `isolate {fixed}` for all pods here"), *span, fixed)
+                .fix(
+                    Applicability::Unsafe,
+                    format!("write `isolate {fixed}` for all pods here"),
+                    *span,
+                    fixed,
+                )
                 .note(format!("a workload called `{}` is written in quotes", name.text)),
         );
         true
@@ -207,10 +222,17 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn container_patterns(&mut self, patterns: &[ast::ContainerPattern], who: &Terms) -> Option<Vec<ContainerPattern>> {
+    fn container_patterns(
+        &mut self,
+        patterns: &[ast::ContainerPattern],
+        who: &Terms,
+    ) -> Option<Vec<ContainerPattern>> {
         let facts: &Facts<'_> = self.facts;
         let workloads: Vec<usize> = if facts.has_manifests() {
-            who.items.iter().flat_map(|item| item.workload.map_or_else(|| self.shown_pods(item), |only| vec![only])).collect()
+            who.items
+                .iter()
+                .flat_map(|item| item.workload.map_or_else(|| self.shown_pods(item), |only| vec![only]))
+                .collect()
         } else {
             Vec::new()
         };
@@ -226,7 +248,8 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let resolved = ContainerPattern { span: pattern.span, init: pattern.init, text, glob };
-            if facts.has_manifests() && !workloads.iter().any(|index| has_container(facts, *index, &resolved)) {
+            if facts.has_manifests() && !workloads.iter().any(|index| has_container(facts, *index, &resolved))
+            {
                 self.unknown_container(&resolved, &workloads);
                 good = false;
             }
@@ -250,7 +273,8 @@ impl Resolver<'_, '_> {
         let mut diagnostic = Diagnostic::new(Code::UnknownContainer, message).at(pattern.span, label);
         for near in self.near(&pattern.text, names.iter().copied()) {
             let fixed = if pattern.init { format!("init:{near}") } else { near.to_owned() };
-            diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), pattern.span, fixed);
+            diagnostic =
+                diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), pattern.span, fixed);
         }
         self.report(diagnostic);
     }

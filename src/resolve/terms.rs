@@ -50,7 +50,8 @@ impl Resolver<'_, '_> {
     pub(super) fn terms(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
         let include: Vec<_> = written.include.iter().map(|term| self.term(term, namespace)).collect();
         let except: Vec<_> = written.except.iter().flatten().map(|term| self.term(term, namespace)).collect();
-        let mut items: Vec<Item> = include.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+        let mut items: Vec<Item> =
+            include.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
         if let Some(terms) = &written.except {
             let except = except.into_iter().collect::<Option<Vec<_>>>()?;
             items = self.excepted(items, terms, &except, written.span)?;
@@ -62,7 +63,8 @@ impl Resolver<'_, '_> {
     fn term(&mut self, term: &ast::Term, namespace: &str) -> Option<Vec<Item>> {
         match &term.kind {
             ast::TermKind::Group(inner) => {
-                stacker::maybe_grow(64 << 10, 1 << 20, || self.terms(inner, namespace)).map(|terms| terms.items)
+                stacker::maybe_grow(64 << 10, 1 << 20, || self.terms(inner, namespace))
+                    .map(|terms| terms.items)
             }
             ast::TermKind::Block(text) => match super::block::parse(text, term.span) {
                 Ok(net) => {
@@ -120,11 +122,9 @@ impl Resolver<'_, '_> {
         };
         let Some(selector) = refine else { return Some(vec![item]) };
         let message = format!("`{text}` can't be narrowed by labels");
-        self.report(
-            Diagnostic::new(Code::LooksLike, message)
-                .at(selector.span, "labels are pods'")
-                .help(format!("write `*/*{}` for the pods of all namespaces", self.sources.slice(selector.span))),
-        );
+        self.report(Diagnostic::new(Code::LooksLike, message).at(selector.span, "labels are pods'").help(
+            format!("write `*/*{}` for the pods of all namespaces", self.sources.slice(selector.span)),
+        ));
         None
     }
 
@@ -155,7 +155,9 @@ impl Resolver<'_, '_> {
     fn place(&mut self, written: &ast::NamespaceTerm, pods: &ast::Pods, span: Span) -> Option<Where> {
         match written {
             ast::NamespaceTerm::Any(_) => Some(Where::Any),
-            ast::NamespaceTerm::Labels(selector) => self.selector(selector, LabelScope::Namespace).map(Where::Labels),
+            ast::NamespaceTerm::Labels(selector) => {
+                self.selector(selector, LabelScope::Namespace).map(Where::Labels)
+            }
             ast::NamespaceTerm::Name(name) => self.namespace(name, pods, span).map(Where::One),
         }
     }
@@ -170,7 +172,10 @@ impl Resolver<'_, '_> {
                 let block = short_block(text, &object.text);
                 let mut diagnostic = Diagnostic::new(
                     Code::LooksLike,
-                    format!("`{text}/{}` looks like an IP block but is read as a namespace and a name", object.text),
+                    format!(
+                        "`{text}/{}` looks like an IP block but is read as a namespace and a name",
+                        object.text
+                    ),
                 )
                 .at(span, "an IPv4 block has four numbers");
                 if let Some(block) = block {
@@ -179,13 +184,17 @@ impl Resolver<'_, '_> {
                 self.report(diagnostic);
                 return None;
             }
-            let is_kind = text == "svc" || WORKLOAD_KINDS.iter().any(|(short, kind)| text == short || *text == kind.to_lowercase());
+            let is_kind = text == "svc"
+                || WORKLOAD_KINDS.iter().any(|(short, kind)| text == short || *text == kind.to_lowercase());
             if is_kind && !self.world.known.contains_key(text) && self.facts.in_namespace(text).is_empty() {
                 let fixed = format!("{text}:{}", object.text);
                 self.report(
-                    Diagnostic::new(Code::LooksLike, format!("`{text}` is a kind here, and no namespace is called so"))
-                        .at(span, "a namespace stands before a `/`, a kind before a `:`")
-                        .fix(Applicability::Safe, format!("write `{fixed}`"), span, fixed),
+                    Diagnostic::new(
+                        Code::LooksLike,
+                        format!("`{text}` is a kind here, and no namespace is called so"),
+                    )
+                    .at(span, "a namespace stands before a `/`, a kind before a `:`")
+                    .fix(Applicability::Safe, format!("write `{fixed}`"), span, fixed),
                 );
                 return None;
             }
@@ -200,7 +209,9 @@ impl Resolver<'_, '_> {
 
     fn pods(&mut self, pods: &ast::Pods, place: &Where, span: Span) -> Option<Item> {
         match pods {
-            ast::Pods::Named { kind, name, refine } => self.named(kind.as_ref(), name, refine.as_ref(), place, span),
+            ast::Pods::Named { kind, name, refine } => {
+                self.named(kind.as_ref(), name, refine.as_ref(), place, span)
+            }
             ast::Pods::All { refine: None, .. } => {
                 if let Where::One(namespace) = place
                     && self.facts.has_manifests()
@@ -229,16 +240,22 @@ impl Resolver<'_, '_> {
     /// Every pod of those namespaces.
     pub(super) fn pods_of(&mut self, place: &Where) -> PodSet {
         match place {
-            Where::One(namespace) => {
-                self.pods_by(LabelScope::Namespace, &[Requirement::equals(Space::NAMESPACE_NAME, namespace.as_str())])
-            }
+            Where::One(namespace) => self.pods_by(
+                LabelScope::Namespace,
+                &[Requirement::equals(Space::NAMESPACE_NAME, namespace.as_str())],
+            ),
             Where::Any => PodSet::ALL,
             Where::Labels(requirements) => self.pods_by(LabelScope::Namespace, requirements),
         }
     }
 
     /// The pods of those namespaces with these labels.
-    pub(super) fn pods_in(&mut self, place: &Where, requirements: &[Requirement], span: Span) -> Option<PodSet> {
+    pub(super) fn pods_in(
+        &mut self,
+        place: &Where,
+        requirements: &[Requirement],
+        span: Span,
+    ) -> Option<PodSet> {
         let namespaces = self.pods_of(place);
         let pods = self.pods_with(requirements);
         let both = self.space.intersection(namespaces, pods);
@@ -300,7 +317,8 @@ impl Resolver<'_, '_> {
                 }
             }
         }
-        let message = format!("`{}` shares nothing with what it is taken from", self.sources.slice(term.span));
+        let message =
+            format!("`{}` shares nothing with what it is taken from", self.sources.slice(term.span));
         self.report(
             Diagnostic::new(Code::PointlessExcept, message)
                 .at(term.span, "this takes nothing away")

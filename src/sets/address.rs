@@ -53,10 +53,7 @@ impl AddressSet {
 
     /// Every address of both families.
     pub fn all() -> Self {
-        Self {
-            v4: Ranges::range(0, u32::MAX),
-            v6: Ranges::range(0, u128::MAX),
-        }
+        Self { v4: Ranges::range(0, u32::MAX), v6: Ranges::range(0, u128::MAX) }
     }
 
     /// The addresses of a block (host bits ignored).
@@ -69,20 +66,15 @@ impl AddressSet {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for net in nets {
             match net {
-                IpNet::V4(net) => v4.push(Range {
-                    first: net.network().into(),
-                    last: net.broadcast().into(),
-                }),
-                IpNet::V6(net) => v6.push(Range {
-                    first: net.network().into(),
-                    last: net.broadcast().into(),
-                }),
+                IpNet::V4(net) => {
+                    v4.push(Range { first: net.network().into(), last: net.broadcast().into() });
+                }
+                IpNet::V6(net) => {
+                    v6.push(Range { first: net.network().into(), last: net.broadcast().into() });
+                }
             }
         }
-        Self {
-            v4: Ranges::of(v4),
-            v6: Ranges::of(v6),
-        }
+        Self { v4: Ranges::of(v4), v6: Ranges::of(v6) }
     }
 
     /// Every public address: 0.0.0.0/0 and `::/0` without the private, shared, loopback, link-local, multicast,
@@ -112,28 +104,19 @@ impl AddressSet {
     /// What is in one or in both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.union(&other.v4),
-            v6: self.v6.union(&other.v6),
-        }
+        Self { v4: self.v4.union(&other.v4), v6: self.v6.union(&other.v6) }
     }
 
     /// What is in both.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.intersection(&other.v4),
-            v6: self.v6.intersection(&other.v6),
-        }
+        Self { v4: self.v4.intersection(&other.v4), v6: self.v6.intersection(&other.v6) }
     }
 
     /// What is in this one alone.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
-        Self {
-            v4: self.v4.difference(&other.v4),
-            v6: self.v6.difference(&other.v6),
-        }
+        Self { v4: self.v4.difference(&other.v4), v6: self.v6.difference(&other.v6) }
     }
 
     /// Whether all of it is in the other.

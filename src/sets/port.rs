@@ -23,10 +23,7 @@ impl Protocol {
 pub type PortRange = Range<u16>;
 
 /// Every port that a number can name.
-const WHOLE: PortRange = Range {
-    first: 1,
-    last: u16::MAX,
-};
+const WHOLE: PortRange = Range { first: 1, last: u16::MAX };
 
 /// Ports of all protocols, by number and by name. "Every port" (`all`) is more than the three protocols' ports
 /// together: it is what a rule without `ports` lets through, other protocols included.
@@ -55,10 +52,7 @@ impl PortSet {
     /// Every port of every protocol, those included that a `NetworkPolicy` can't name.
     pub fn all() -> Self {
         let whole = || Ports::new(Ranges::of(vec![WHOLE]), BTreeSet::new());
-        Self {
-            protocols: [whole(), whole(), whole()],
-            other_protocols: true,
-        }
+        Self { protocols: [whole(), whole(), whole()], other_protocols: true }
     }
 
     /// Every port of one protocol.
@@ -68,18 +62,12 @@ impl PortSet {
 
     /// `first..=last`; there is no port 0, and a range that ends before it starts is empty.
     pub fn range(protocol: Protocol, first: u16, last: u16) -> Self {
-        Self::none().with(
-            protocol,
-            Ports::new(Ranges::range(first.max(WHOLE.first), last), BTreeSet::new()),
-        )
+        Self::none().with(protocol, Ports::new(Ranges::range(first.max(WHOLE.first), last), BTreeSet::new()))
     }
 
     /// The port that each pod calls by this name.
     pub fn named(protocol: Protocol, name: impl Into<String>) -> Self {
-        Self::none().with(
-            protocol,
-            Ports::new(Ranges::default(), BTreeSet::from([name.into()])),
-        )
+        Self::none().with(protocol, Ports::new(Ranges::default(), BTreeSet::from([name.into()])))
     }
 
     /// Whether it is what a rule without `ports` lets through.
@@ -138,10 +126,8 @@ impl PortSet {
         for (protocol, ports) in Protocol::ALL.into_iter().zip(&mut resolved.protocols) {
             let names = std::mem::take(&mut ports.names);
             let found = names.iter().flat_map(|name| lookup(protocol, name));
-            let numbers = found.filter(|number| *number >= WHOLE.first).map(|port| Range {
-                first: port,
-                last: port,
-            });
+            let numbers =
+                found.filter(|number| *number >= WHOLE.first).map(|port| Range { first: port, last: port });
             ports.numbers = Ranges::of(ports.numbers.as_slice().iter().copied().chain(numbers).collect());
         }
         resolved
@@ -149,11 +135,7 @@ impl PortSet {
 
     /// The ranges of a protocol, sorted, not touching; none where `is_all`.
     pub fn ranges(&self, protocol: Protocol) -> &[PortRange] {
-        if self.is_all() {
-            &[]
-        } else {
-            self.of(protocol).numbers.as_slice()
-        }
+        if self.is_all() { &[] } else { self.of(protocol).numbers.as_slice() }
     }
 
     /// The named ports, sorted.
@@ -197,10 +179,7 @@ impl PortSet {
 impl Ports {
     fn new(numbers: Ranges<u16>, names: BTreeSet<String>) -> Self {
         let whole = numbers.as_slice() == [WHOLE];
-        Self {
-            numbers,
-            names: if whole { BTreeSet::new() } else { names },
-        }
+        Self { numbers, names: if whole { BTreeSet::new() } else { names } }
     }
 
     fn is_whole(&self) -> bool {
@@ -212,10 +191,7 @@ impl Ports {
     }
 
     fn union(&self, other: &Self) -> Self {
-        Self::new(
-            self.numbers.union(&other.numbers),
-            self.names.union(&other.names).cloned().collect(),
-        )
+        Self::new(self.numbers.union(&other.numbers), self.names.union(&other.names).cloned().collect())
     }
 
     fn intersection(&self, other: &Self) -> Self {
@@ -228,12 +204,7 @@ impl Ports {
     }
 
     fn difference(&self, other: &Self) -> Self {
-        let left = self
-            .names
-            .iter()
-            .filter(|name| !other.has_name(name))
-            .cloned()
-            .collect();
+        let left = self.names.iter().filter(|name| !other.has_name(name)).cloned().collect();
         Self::new(self.numbers.difference(&other.numbers), left)
     }
 

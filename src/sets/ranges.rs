@@ -46,11 +46,7 @@ impl<T> Default for Ranges<T> {
 impl<T: Number> Ranges<T> {
     /// `first..=last`, empty where `first` is after `last`.
     pub(super) fn range(first: T, last: T) -> Self {
-        Self(if first <= last {
-            vec![Range { first, last }]
-        } else {
-            Vec::new()
-        })
+        Self(if first <= last { vec![Range { first, last }] } else { Vec::new() })
     }
 
     /// The ranges, sorted and not touching.
@@ -106,16 +102,9 @@ impl<T: Number> Ranges<T> {
                 && hole.first <= last
             {
                 if let Some(end) = hole.first.previous().filter(|end| start <= *end) {
-                    left.push(Range {
-                        first: start,
-                        last: end,
-                    });
+                    left.push(Range { first: start, last: end });
                 }
-                rest = hole
-                    .last
-                    .next()
-                    .filter(|next| *next <= last)
-                    .map(|next| max(next, start));
+                rest = hole.last.next().filter(|next| *next <= last).map(|next| max(next, start));
                 // A hole that goes past this range may reach into the next one.
                 if rest.is_some() {
                     holes.next();

@@ -36,10 +36,7 @@ pub struct Requirement {
 impl Requirement {
     /// `key=value`
     pub fn equals(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            operator: Operator::In(vec![value.into()]),
-        }
+        Self { key: key.into(), operator: Operator::In(vec![value.into()]) }
     }
 
     /// Whether it holds for a label's value; none is the absent label.

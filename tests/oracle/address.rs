@@ -57,10 +57,7 @@ pub(crate) fn is_internet(address: IpAddr) -> bool {
 
 /// The blocks at whose edges `internet` starts and ends.
 pub(crate) fn internet_bounds() -> Vec<Block> {
-    NOT_INTERNET
-        .iter()
-        .map(|text| text.parse().expect("the table holds blocks"))
-        .collect()
+    NOT_INTERNET.iter().map(|text| text.parse().expect("the table holds blocks")).collect()
 }
 
 /// One address of each region of both families that the blocks cut.
@@ -73,10 +70,7 @@ pub(crate) fn one_of_each_region(blocks: &[Block]) -> Vec<IpAddr> {
             starts.insert((family, last + 1));
         }
     }
-    starts
-        .into_iter()
-        .map(|(family, bits)| family.address(bits))
-        .collect()
+    starts.into_iter().map(|(family, bits)| family.address(bits)).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,11 +123,7 @@ impl FromStr for Block {
         }
         let host_bits = family.width() - prefix;
         let host = 1_u128.checked_shl(host_bits).map_or(u128::MAX, |size| size - 1);
-        if bits & host == 0 {
-            Ok(Self { first, prefix })
-        } else {
-            Err(format!("`{text}` has host bits"))
-        }
+        if bits & host == 0 { Ok(Self { first, prefix }) } else { Err(format!("`{text}` has host bits")) }
     }
 }
 
@@ -161,11 +151,7 @@ fn blocks_contain_what_they_say() {
     ];
     for (block, address, contained) in table {
         let parsed: Block = block.parse().unwrap();
-        assert_eq!(
-            parsed.contains(address.parse().unwrap()),
-            contained,
-            "{block} {address}"
-        );
+        assert_eq!(parsed.contains(address.parse().unwrap()), contained, "{block} {address}");
         assert_eq!(parsed.to_string(), block);
     }
     for wrong in ["10.0.0.1/8", "10.0.0.0", "10.0.0.0/33", "::1/0", "x/8"] {
@@ -180,20 +166,11 @@ fn blocks_contain_what_they_say() {
 #[test]
 fn regions_have_one_address_each() {
     let blocks = ["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0"].map(|text| text.parse().unwrap());
-    let found: Vec<String> = one_of_each_region(&blocks)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    assert_eq!(
-        found,
-        ["0.0.0.0", "10.0.0.0", "10.1.0.0", "10.2.0.0", "11.0.0.0", "::"]
-    );
-    for (address, public) in [
-        ("8.8.8.8", true),
-        ("172.31.0.1", false),
-        ("2001:db8::1", true),
-        ("fd00::1", false),
-    ] {
+    let found: Vec<String> = one_of_each_region(&blocks).iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["0.0.0.0", "10.0.0.0", "10.1.0.0", "10.2.0.0", "11.0.0.0", "::"]);
+    for (address, public) in
+        [("8.8.8.8", true), ("172.31.0.1", false), ("2001:db8::1", true), ("fd00::1", false)]
+    {
         assert_eq!(is_internet(address.parse().unwrap()), public, "{address}");
     }
 }

@@ -23,14 +23,8 @@ pub(crate) fn profile(
     names: Names,
 ) -> Profile {
     let mut profile = Profile {
-        egress: Side {
-            isolated: false,
-            grants: Vec::new(),
-        },
-        ingress: Side {
-            isolated: false,
-            grants: Vec::new(),
-        },
+        egress: Side { isolated: false, grants: Vec::new() },
+        ingress: Side { isolated: false, grants: Vec::new() },
     };
     for policy in policies {
         let subject = selects(policy, endpoint);
@@ -40,26 +34,15 @@ pub(crate) fn profile(
                 let peer = rule.admits(policy, endpoint);
                 Grant {
                     source: subject,
-                    ports: if peer {
-                        ports_of(rule, endpoint, universe, names)
-                    } else {
-                        0
-                    },
+                    ports: if peer { ports_of(rule, endpoint, universe, names) } else { 0 },
                 }
             }));
         }
         if let Some(rules) = &policy.ingress {
             profile.ingress.isolated |= subject;
             profile.ingress.grants.extend(rules.iter().map(|rule| {
-                let ports = if subject {
-                    ports_of(rule, endpoint, universe, names)
-                } else {
-                    0
-                };
-                Grant {
-                    source: rule.admits(policy, endpoint),
-                    ports,
-                }
+                let ports = if subject { ports_of(rule, endpoint, universe, names) } else { 0 };
+                Grant { source: rule.admits(policy, endpoint), ports }
             }));
         }
     }

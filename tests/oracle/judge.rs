@@ -39,11 +39,7 @@ pub(crate) fn verdict(world: &World, program: &Program) -> Verdict {
         let profile = meaning.profile(&endpoint, &universe, Names::AnyNumber);
         let forbidden = meaning.forbidden(&endpoint, &universe);
         judged
-            .entry((
-                endpoint.address.map(|address| address.is_ipv4()),
-                profile,
-                forbidden,
-            ))
+            .entry((endpoint.address.map(|address| address.is_ipv4()), profile, forbidden))
             .or_insert(endpoint);
     }
     let mut undecided = false;
@@ -65,11 +61,7 @@ pub(crate) fn verdict(world: &World, program: &Program) -> Verdict {
             undecided = true;
         }
     }
-    if undecided {
-        Verdict::Undecided
-    } else {
-        Verdict::Compiles
-    }
+    if undecided { Verdict::Undecided } else { Verdict::Compiles }
 }
 
 /// Where what the policies enforce differs from what the program means: the first pair, with its ports both ways.
@@ -96,9 +88,7 @@ pub(crate) fn difference(world: &World, program: &Program, emitted: &[Policy]) -
             if meant != found {
                 let open = describe(source, destination, &universe, found & !meant);
                 let closed = describe(source, destination, &universe, meant & !found);
-                return Some(format!(
-                    "open, and shouldn't be: {open}\nclosed, and shouldn't be: {closed}"
-                ));
+                return Some(format!("open, and shouldn't be: {open}\nclosed, and shouldn't be: {closed}"));
             }
         }
     }
@@ -109,10 +99,7 @@ pub(crate) fn difference(world: &World, program: &Program, emitted: &[Policy]) -
 fn classes(world: &World, meaning: &Meaning<'_>, emitted: &[Policy], play: &InPlay) -> Vec<Endpoint> {
     let mut classes: BTreeMap<_, Endpoint> = BTreeMap::new();
     for pod in pods(world, play) {
-        let endpoint = Endpoint {
-            pod: Some(pod),
-            address: None,
-        };
+        let endpoint = Endpoint { pod: Some(pod), address: None };
         let mut answers = meaning.answers(&endpoint);
         answers.extend(enforce::answers(&world.given, &endpoint));
         answers.extend(enforce::answers(emitted, &endpoint));
@@ -127,10 +114,8 @@ fn anywhere(classes: &[Endpoint], play: &InPlay, pod_cidr: &[Block]) -> Vec<Endp
     let mut endpoints: Vec<Endpoint> = classes.to_vec();
     if !play.blocks.is_empty() {
         for address in pod_addresses(play, pod_cidr) {
-            endpoints.extend(classes.iter().map(|class| Endpoint {
-                address: Some(address),
-                ..class.clone()
-            }));
+            endpoints
+                .extend(classes.iter().map(|class| Endpoint { address: Some(address), ..class.clone() }));
         }
     }
     endpoints.extend(outside(play, pod_cidr).into_iter().map(at));
@@ -138,28 +123,19 @@ fn anywhere(classes: &[Endpoint], play: &InPlay, pod_cidr: &[Block]) -> Vec<Endp
 }
 
 fn at(address: IpAddr) -> Endpoint {
-    Endpoint {
-        pod: None,
-        address: Some(address),
-    }
+    Endpoint { pod: None, address: Some(address) }
 }
 
 /// The ports that are asked about.
 pub(crate) fn universe(world: &World, program: &Program, emitted: &[Policy]) -> Universe {
-    let flows = program
-        .statements
-        .iter()
-        .filter_map(|statement| match &statement.act {
-            Act::Allow(flow) | Act::Deny(flow) => Some(&flow.ports),
-            Act::Isolate { .. } => None,
-        });
+    let flows = program.statements.iter().filter_map(|statement| match &statement.act {
+        Act::Allow(flow) | Act::Deny(flow) => Some(&flow.ports),
+        Act::Isolate { .. } => None,
+    });
     let policies = emitted.iter().chain(&world.given);
     let rules = policies.flat_map(|policy| policy.ingress.iter().chain(&policy.egress).flatten());
     let lists = flows.chain(rules.map(|rule| &rule.ports));
-    let declared = world
-        .workloads
-        .iter()
-        .flat_map(|workload| workload.ports.iter().map(|port| port.number));
+    let declared = world.workloads.iter().flat_map(|workload| workload.ports.iter().map(|port| port.number));
     Universe::around(lists.flat_map(|list| numbers(list)).chain(declared))
 }
 
@@ -167,23 +143,12 @@ fn describe(source: &Endpoint, destination: &Endpoint, universe: &Universe, port
     if ports == 0 {
         return "nothing".to_owned();
     }
-    format!(
-        "{} -> {} on {}",
-        words(source),
-        words(destination),
-        universe.words(ports)
-    )
+    format!("{} -> {} on {}", words(source), words(destination), universe.words(ports))
 }
 
 fn words(endpoint: &Endpoint) -> String {
-    let address = endpoint
-        .address
-        .map(|address| address.to_string())
-        .unwrap_or_default();
+    let address = endpoint.address.map(|address| address.to_string()).unwrap_or_default();
     let Some(pod) = &endpoint.pod else { return address };
     let Pod { space, labels, ports } = Rc::as_ref(pod);
-    format!(
-        "pod {address} {}{:?}/{labels:?} with ports {ports:?}",
-        space.name, space.labels
-    )
+    format!("pod {address} {}{:?}/{labels:?} with ports {ports:?}", space.name, space.labels)
 }

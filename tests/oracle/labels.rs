@@ -9,10 +9,7 @@ pub(crate) const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
 pub(crate) type Labels = BTreeMap<String, String>;
 
 pub(crate) fn labels(pairs: &[(&str, &str)]) -> Labels {
-    pairs
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,18 +124,12 @@ fn requirements_hold_as_in_kubernetes() {
         (Test::Absent, false, false, true),
     ];
     for (test, one, two, absent) in table {
-        let selector = Selector(vec![Requirement {
-            key: "a".to_owned(),
-            test,
-        }]);
+        let selector = Selector(vec![Requirement { key: "a".to_owned(), test }]);
         let found =
             [&[("a", "1")][..], &[("a", "2")], &[("b", "1")]].map(|pairs| selector.matches(&labels(pairs)));
         assert_eq!(found, [one, two, absent], "{selector}");
     }
-    assert!(
-        Selector::default().matches(&labels(&[])),
-        "an empty selector matches everything"
-    );
+    assert!(Selector::default().matches(&labels(&[])), "an empty selector matches everything");
 }
 
 #[test]
@@ -152,10 +143,6 @@ fn label_sets_are_every_combination() {
         4 * 3,
         "absent, two values or a fresh one, times absent, one value or a fresh one"
     );
-    assert_eq!(
-        sets.iter().collect::<BTreeSet<_>>().len(),
-        sets.len(),
-        "all different"
-    );
+    assert_eq!(sets.iter().collect::<BTreeSet<_>>().len(), sets.len(), "all different");
     assert_eq!(mentioned.label_sets("a").len(), 3);
 }

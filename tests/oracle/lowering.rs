@@ -22,32 +22,17 @@ fn lower(case: &Case) -> Option<Vec<Policy>> {
         return None;
     }
     let known_ports = |pod: &Pod| play.port_names.is_empty() || !pod.ports.is_empty();
-    let all = pods(&case.world, &play)
-        .into_iter()
-        .filter(|pod| known_ports(pod));
+    let all = pods(&case.world, &play).into_iter().filter(|pod| known_ports(pod));
     let profiles: Vec<(Endpoint, Profile)> = all
-        .map(|pod| Endpoint {
-            pod: Some(pod),
-            address: None,
-        })
+        .map(|pod| Endpoint { pod: Some(pod), address: None })
         .map(|end| (end.clone(), meaning.profile(&end, &universe, Names::Declared)))
         .collect();
-    let lowering = Lowering {
-        case,
-        play: &play,
-        profiles: &profiles,
-    };
+    let lowering = Lowering { case, play: &play, profiles: &profiles };
     let mut policies = Vec::new();
     for (end, profile) in &profiles {
         let Some(pod) = end.owned_pod() else { continue };
-        let egress = profile
-            .egress
-            .isolated
-            .then(|| lowering.rules(pod, &profile.egress, true));
-        let ingress = profile
-            .ingress
-            .isolated
-            .then(|| lowering.rules(pod, &profile.ingress, false));
+        let egress = profile.egress.isolated.then(|| lowering.rules(pod, &profile.egress, true));
+        let ingress = profile.ingress.isolated.then(|| lowering.rules(pod, &profile.ingress, false));
         policies.push(Policy {
             namespace: pod.space.name.clone(),
             name: format!("pods-{}", policies.len()),
@@ -68,35 +53,24 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     /// A rule for each `allow` that grants the pod something in that direction.
     fn rules(&self, pod: &Pod, side: &Side, egress: bool) -> Vec<Rule> {
-        let allows = self
-            .case
-            .program
-            .statements
-            .iter()
-            .filter_map(|statement| match &statement.act {
-                Act::Allow(flow) => Some(flow),
-                _ => None,
-            });
+        let allows = self.case.program.statements.iter().filter_map(|statement| match &statement.act {
+            Act::Allow(flow) => Some(flow),
+            _ => None,
+        });
         let allows: Vec<&Flow> = allows.collect();
         let first = side.grants.len() - allows.len();
         let mut rules = Vec::new();
         for (index, flow) in allows.into_iter().enumerate() {
             let grant = side.grants[first + index];
-            let (here, other_end) = if egress {
-                (grant.source, &flow.to)
-            } else {
-                (grant.ports != 0, &flow.from)
-            };
+            let (here, other_end) =
+                if egress { (grant.source, &flow.to) } else { (grant.ports != 0, &flow.from) };
             let peers = if matches!(other_end, Terms::One(Atom::Any)) {
                 Vec::new()
             } else {
                 self.peers(pod, first + index, egress)
             };
             if here && (matches!(other_end, Terms::One(Atom::Any)) || !peers.is_empty()) {
-                rules.push(Rule {
-                    peers,
-                    ports: flow.ports.clone(),
-                });
+                rules.push(Rule { peers, ports: flow.ports.clone() });
             }
         }
         rules
@@ -138,10 +112,7 @@ fn namespace(world: &World, play: &InPlay, pod: &Pod) -> Selector {
     } else {
         Test::NotIn(named)
     };
-    all.push(Requirement {
-        key: NAMESPACE_NAME.to_owned(),
-        test,
-    });
+    all.push(Requirement { key: NAMESPACE_NAME.to_owned(), test });
     Selector(all)
 }
 
@@ -150,10 +121,7 @@ fn exactly(mentioned: &Mentioned, labels: &Labels) -> Selector {
     let mut all = Vec::new();
     for (key, values) in mentioned.each() {
         let mut say = |test| {
-            all.push(Requirement {
-                key: key.clone(),
-                test,
-            });
+            all.push(Requirement { key: key.clone(), test });
         };
         match labels.get(key) {
             None => say(Test::Absent),
@@ -180,13 +148,7 @@ fn a_lowering_by_brute_force_agrees() {
         }
         let Some(policies) = lower(&case) else { continue };
         let found = difference(&case.world, &case.program, &policies);
-        assert_eq!(
-            found,
-            None,
-            "seed {seed}\n{}\n{}",
-            case.text(),
-            case.documents().join("---\n")
-        );
+        assert_eq!(found, None, "seed {seed}\n{}\n{}", case.text(), case.documents().join("---\n"));
         agree += 1;
     }
     assert!(agree >= 60, "only {agree} programs were without blocks");

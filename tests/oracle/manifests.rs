@@ -17,10 +17,7 @@ pub(crate) fn documents(world: &World, bare: bool) -> Vec<String> {
         }
     }
     let metadata = |name: &str, namespace: &str| {
-        let first = world
-            .namespaces
-            .first()
-            .is_some_and(|first| first.name == namespace);
+        let first = world.namespaces.first().is_some_and(|first| first.name == namespace);
         if namespace.is_empty() || (bare && first) {
             json!({"name": name})
         } else {
@@ -37,10 +34,7 @@ pub(crate) fn documents(world: &World, bare: bool) -> Vec<String> {
             json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec(policy)}),
         );
     }
-    objects
-        .iter()
-        .map(|object| serde_yaml::to_string(object).expect("JSON values are YAML values"))
-        .collect()
+    objects.iter().map(|object| serde_yaml::to_string(object).expect("JSON values are YAML values")).collect()
 }
 
 fn workload(workload: &Workload, metadata: &Value) -> Value {
@@ -69,10 +63,9 @@ fn workload(workload: &Workload, metadata: &Value) -> Value {
 fn spec(policy: &Policy) -> Value {
     let mut spec = json!({"podSelector": selector(&policy.subject)});
     let mut types = Vec::new();
-    for (name, key, end, rules) in [
-        ("Ingress", "ingress", "from", &policy.ingress),
-        ("Egress", "egress", "to", &policy.egress),
-    ] {
+    for (name, key, end, rules) in
+        [("Ingress", "ingress", "from", &policy.ingress), ("Egress", "egress", "to", &policy.egress)]
+    {
         if let Some(rules) = rules {
             types.push(name);
             spec[key] = rules.iter().map(|each| rule(each, end)).collect();
@@ -95,14 +88,8 @@ fn rule(rule: &Rule, end: &str) -> Value {
 
 fn peer(peer: &Peer) -> Value {
     match peer {
-        Peer::Pods {
-            namespaces: None,
-            pods,
-        } => json!({"podSelector": selector(pods)}),
-        Peer::Pods {
-            namespaces: Some(namespaces),
-            pods,
-        } => {
+        Peer::Pods { namespaces: None, pods } => json!({"podSelector": selector(pods)}),
+        Peer::Pods { namespaces: Some(namespaces), pods } => {
             json!({"namespaceSelector": selector(namespaces), "podSelector": selector(pods)})
         }
         Peer::Block { block, except } if except.is_empty() => json!({"ipBlock": {"cidr": block.to_string()}}),

@@ -44,19 +44,12 @@ pub(crate) struct Meaning<'a> {
 
 impl<'a> Meaning<'a> {
     pub(crate) fn of(world: &'a World, program: &'a Program) -> Self {
-        let mut meaning = Self {
-            world,
-            allows: Vec::new(),
-            denies: Vec::new(),
-            isolated: [Vec::new(), Vec::new()],
-        };
+        let mut meaning =
+            Self { world, allows: Vec::new(), denies: Vec::new(), isolated: [Vec::new(), Vec::new()] };
         for statement in &program.statements {
             let take = |terms| take_apart(program, terms, statement.home);
-            let flow = |flow: &'a Flow| FlowParts {
-                from: take(&flow.from),
-                to: take(&flow.to),
-                ports: &flow.ports,
-            };
+            let flow =
+                |flow: &'a Flow| FlowParts { from: take(&flow.from), to: take(&flow.to), ports: &flow.ports };
             match &statement.act {
                 Act::Allow(said) => meaning.allows.push(flow(said)),
                 Act::Deny(said) => meaning.denies.push(flow(said)),
@@ -82,7 +75,8 @@ impl<'a> Meaning<'a> {
             let here = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
             // A pod's own end is opened by what selects the pod: no policy has an IP block for a subject.
             let selects = |part: &&Part<'_>| {
-                not_any(part) && !(endpoint.pod.is_some() && matches!(part.atom, Atom::Block(_) | Atom::Internet))
+                not_any(part)
+                    && !(endpoint.pod.is_some() && matches!(part.atom, Atom::Block(_) | Atom::Internet))
             };
             let ports =
                 |mask, part: &Part<'_>| mask | self.ports(allow.ports, part, endpoint, universe, names);
@@ -127,27 +121,19 @@ impl<'a> Meaning<'a> {
             part.mention(self.world, play);
         }
         for workload in &self.world.workloads {
-            play.port_names
-                .extend(workload.ports.iter().map(|port| port.name.clone()));
+            play.port_names.extend(workload.ports.iter().map(|port| port.name.clone()));
         }
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part<'a>> {
-        let flows = self
-            .allows
-            .iter()
-            .chain(&self.denies)
-            .flat_map(|flow| flow.from.iter().chain(&flow.to));
+        let flows = self.allows.iter().chain(&self.denies).flat_map(|flow| flow.from.iter().chain(&flow.to));
         flows.chain(self.isolated.iter().flatten())
     }
 
     fn closes_ingress(&self, endpoint: &Endpoint) -> bool {
         let here = |part: &Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
         let allowed = |part: &Part<'_>| {
-            !matches!(
-                part.atom,
-                Atom::Any | Atom::Pods(Where::Every | Where::Labelled(_), _)
-            ) && here(part)
+            !matches!(part.atom, Atom::Any | Atom::Pods(Where::Every | Where::Labelled(_), _)) && here(part)
         };
         let denied = |part: &Part<'_>| !matches!(part.atom, Atom::Any) && here(part);
         endpoint.owned_pod().is_some()
@@ -173,15 +159,13 @@ impl<'a> Meaning<'a> {
         universe: &Universe,
         names: Names,
     ) -> Mask {
-        universe.of_list(list, |protocol: Protocol, name: &str| {
-            match (names, part.atom, &endpoint.pod) {
-                (_, _, None) => 0,
-                (Names::Declared, _, Some(pod)) => universe.declared(&pod.ports, protocol, name),
-                (Names::AnyNumber, Atom::Pods(_, Who::Workload(index, None)), _) => {
-                    universe.declared(&self.world.workloads[*index].ports, protocol, name)
-                }
-                (Names::AnyNumber, ..) => universe.range(protocol, 1, u16::MAX),
+        universe.of_list(list, |protocol: Protocol, name: &str| match (names, part.atom, &endpoint.pod) {
+            (_, _, None) => 0,
+            (Names::Declared, _, Some(pod)) => universe.declared(&pod.ports, protocol, name),
+            (Names::AnyNumber, Atom::Pods(_, Who::Workload(index, None)), _) => {
+                universe.declared(&self.world.workloads[*index].ports, protocol, name)
             }
+            (Names::AnyNumber, ..) => universe.range(protocol, 1, u16::MAX),
         })
     }
 }
@@ -189,15 +173,8 @@ impl<'a> Meaning<'a> {
 /// The atoms of a list of terms, each with what is excepted from it.
 pub(crate) fn take_apart<'a>(program: &'a Program, terms: &'a Terms, home: usize) -> Vec<Part<'a>> {
     match terms {
-        Terms::One(atom) => vec![Part {
-            atom,
-            home,
-            except: Vec::new(),
-        }],
-        Terms::All(parts) => parts
-            .iter()
-            .flat_map(|part| take_apart(program, part, home))
-            .collect(),
+        Terms::One(atom) => vec![Part { atom, home, except: Vec::new() }],
+        Terms::All(parts) => parts.iter().flat_map(|part| take_apart(program, part, home)).collect(),
         Terms::Named(index) => {
             let named = &program.lets[*index];
             take_apart(program, &named.terms, named.home.unwrap_or(home))
@@ -245,10 +222,7 @@ impl Part<'_> {
         for naming in [Naming::Selector, Naming::OwnPods] {
             answers.push(self.atom.contains(world, self.home, endpoint, naming));
         }
-        self.except
-            .iter()
-            .flatten()
-            .for_each(|part| part.answers(world, endpoint, answers));
+        self.except.iter().flatten().for_each(|part| part.answers(world, endpoint, answers));
     }
 
     /// Adds what the part mentions to what is in play.
@@ -275,10 +249,7 @@ impl Part<'_> {
                 }
             }
         }
-        self.except
-            .iter()
-            .flatten()
-            .for_each(|part| part.mention(world, play));
+        self.except.iter().flatten().for_each(|part| part.mention(world, play));
     }
 }
 
@@ -306,10 +277,7 @@ impl Atom {
                     Naming::Selector => workload.written_as().matches(&pod.labels),
                     Naming::OwnPods => workload.makes(&pod.labels),
                 };
-                named
-                    && narrowed
-                        .as_ref()
-                        .is_none_or(|selector| selector.matches(&pod.labels))
+                named && narrowed.as_ref().is_none_or(|selector| selector.matches(&pod.labels))
             }
         };
         there && is

@@ -31,10 +31,7 @@ const OF_EACH: usize = 200;
 #[test]
 fn programs_and_policies_agree() {
     // One seed alone, to look at a failure: KPOL_ORACLE_SEED=17.
-    if let Some(seed) = std::env::var("KPOL_ORACLE_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-    {
+    if let Some(seed) = std::env::var("KPOL_ORACLE_SEED").ok().and_then(|text| text.parse().ok()) {
         let case = Case::of(seed);
         assert!(run::check(&case).is_ok(), "{}", report(&case));
         return;
@@ -56,19 +53,14 @@ fn random_programs_are_of_both_verdicts() {
     let refused = on_all_cores(|case| matches!(case.verdict, Verdict::Refused(_)));
     let refused = refused.into_iter().filter(|refused| *refused).count();
     let total = usize::try_from(PROGRAMS).expect("a small number");
-    assert!(
-        refused >= OF_EACH && total - refused >= OF_EACH,
-        "{refused} of {total} are refused"
-    );
+    assert!(refused >= OF_EACH && total - refused >= OF_EACH, "{refused} of {total} are refused");
 }
 
 /// The answers for the cases of all seeds, in their order, found on two threads.
 fn on_all_cores<T: Send>(judge: impl Fn(&Case) -> T + Sync) -> Vec<T> {
     let half = |odd: u64| {
         let seeds = (0..PROGRAMS).filter(move |seed| seed % 2 == odd);
-        seeds
-            .map(|seed| (seed, judge(&Case::of(seed))))
-            .collect::<Vec<_>>()
+        seeds.map(|seed| (seed, judge(&Case::of(seed)))).collect::<Vec<_>>()
     };
     let mut all = std::thread::scope(|scope| {
         let other = scope.spawn(|| half(1));
@@ -83,19 +75,12 @@ fn on_all_cores<T: Send>(judge: impl Fn(&Case) -> T + Sync) -> Vec<T> {
 /// The smallest case that still fails in which statements and given policies are left out one by one.
 fn report(case: &Case) -> String {
     let mut case = case.clone();
-    while let Some(smaller) = case
-        .smaller()
-        .into_iter()
-        .find(|smaller| run::check(smaller).is_err())
-    {
+    while let Some(smaller) = case.smaller().into_iter().find(|smaller| run::check(smaller).is_err()) {
         case = smaller;
     }
     let Err(why) = run::check(&case) else {
         return format!("seed {} fails, but not again", case.seed);
     };
     let (text, documents) = (case.text(), case.documents().join("---\n"));
-    format!(
-        "== seed {}\n{text}-- manifests\n{documents}-- disagreement\n{why}\n",
-        case.seed
-    )
+    format!("== seed {}\n{text}-- manifests\n{documents}-- disagreement\n{why}\n", case.seed)
 }

@@ -165,22 +165,13 @@ impl Object {
             _ if spec.egress.is_empty() => vec!["Ingress".to_owned()],
             _ => vec!["Ingress".to_owned(), "Egress".to_owned()],
         };
-        if let Some(other) = types
-            .iter()
-            .find(|name| !["Ingress", "Egress"].contains(&name.as_str()))
-        {
+        if let Some(other) = types.iter().find(|name| !["Ingress", "Egress"].contains(&name.as_str())) {
             return Err(format!("`{other}` is no policy type"));
         }
-        let ingress = spec
-            .ingress
-            .into_iter()
-            .map(|rule| rule_of(rule.from, rule.ports));
+        let ingress = spec.ingress.into_iter().map(|rule| rule_of(rule.from, rule.ports));
         let egress = spec.egress.into_iter().map(|rule| rule_of(rule.to, rule.ports));
         // A section whose type isn't listed is ignored, though it has to be well-formed.
-        let (ingress, egress) = (
-            ingress.collect::<Result<_, _>>()?,
-            egress.collect::<Result<_, _>>()?,
-        );
+        let (ingress, egress) = (ingress.collect::<Result<_, _>>()?, egress.collect::<Result<_, _>>()?);
         Ok(Policy {
             namespace: self.metadata.namespace.unwrap_or_default(),
             name: self.metadata.name,
@@ -193,14 +184,8 @@ impl Object {
 
 fn rule_of(peers: Vec<RawPeer>, ports: Vec<RawPort>) -> Result<Rule, String> {
     Ok(Rule {
-        peers: peers
-            .into_iter()
-            .map(RawPeer::meaning)
-            .collect::<Result<_, _>>()?,
-        ports: ports
-            .into_iter()
-            .map(RawPort::meaning)
-            .collect::<Result<_, _>>()?,
+        peers: peers.into_iter().map(RawPeer::meaning).collect::<Result<_, _>>()?,
+        ports: ports.into_iter().map(RawPort::meaning).collect::<Result<_, _>>()?,
     })
 }
 
@@ -221,15 +206,8 @@ impl RawPeer {
 impl RawBlock {
     fn meaning(self) -> Result<Peer, String> {
         let block: Block = self.cidr.parse()?;
-        let except: Vec<Block> = self
-            .except
-            .iter()
-            .map(|text| text.parse())
-            .collect::<Result<_, _>>()?;
-        match except
-            .iter()
-            .find(|inner| !block.covers(inner) || **inner == block)
-        {
+        let except: Vec<Block> = self.except.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+        match except.iter().find(|inner| !block.covers(inner) || **inner == block) {
             Some(inner) => Err(format!("`except` {inner} is not strictly inside {block}")),
             None => Ok(Peer::Block { block, except }),
         }
@@ -246,10 +224,7 @@ impl RawPort {
                 Ok(Port::Named(protocol, name))
             }
             (Some(Value::Number(number)), last) => {
-                let first = number
-                    .as_u64()
-                    .and_then(|number| u16::try_from(number).ok())
-                    .unwrap_or(0);
+                let first = number.as_u64().and_then(|number| u16::try_from(number).ok()).unwrap_or(0);
                 let last = last.unwrap_or(first);
                 if first == 0 || last < first {
                     return Err(format!("{number} to {last} is no range of ports"));
@@ -264,12 +239,7 @@ impl RawPort {
 impl RawSelector {
     fn meaning(self) -> Result<Selector, String> {
         let Selector(mut all) = Selector::exactly(&self.match_labels);
-        for RawRequirement {
-            key,
-            operator,
-            values,
-        } in self.match_expressions
-        {
+        for RawRequirement { key, operator, values } in self.match_expressions {
             let test = match (operator.as_str(), values.is_empty()) {
                 ("In", false) => Test::In(values),
                 ("NotIn", false) => Test::NotIn(values),
@@ -309,11 +279,7 @@ fn what_the_api_server_refuses_is_an_error() {
         let found = read(&format!("{head}{spec}\n"));
         assert!(found.is_err(), "{spec} is read as {found:?}");
     }
-    assert_eq!(
-        read("---\n---\n").map(|policies| policies.len()),
-        Ok(0),
-        "empty documents are nothing"
-    );
+    assert_eq!(read("---\n---\n").map(|policies| policies.len()), Ok(0), "empty documents are nothing");
     let other = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {podSelector: {}}\n";
     assert!(read(other).is_err(), "an object of another kind");
 }

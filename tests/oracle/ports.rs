@@ -61,29 +61,17 @@ impl Universe {
         for number in numbers {
             all.extend([number.saturating_sub(1).max(1), number, number.saturating_add(1)]);
         }
-        assert!(
-            all.len() <= 42,
-            "three protocols of {} numbers don't fit into 128 bits",
-            all.len()
-        );
-        Self {
-            numbers: all.into_iter().collect(),
-        }
+        assert!(all.len() <= 42, "three protocols of {} numbers don't fit into 128 bits", all.len());
+        Self { numbers: all.into_iter().collect() }
     }
 
     pub(crate) fn every(&self) -> Mask {
-        Protocol::ALL
-            .into_iter()
-            .fold(0, |mask, protocol| mask | self.range(protocol, 1, u16::MAX))
+        Protocol::ALL.into_iter().fold(0, |mask, protocol| mask | self.range(protocol, 1, u16::MAX))
     }
 
     pub(crate) fn range(&self, protocol: Protocol, first: u16, last: u16) -> Mask {
         let offset = self.numbers.len() * protocol as usize;
-        let inside = self
-            .numbers
-            .iter()
-            .enumerate()
-            .filter(|(_, number)| (first..=last).contains(*number));
+        let inside = self.numbers.iter().enumerate().filter(|(_, number)| (first..=last).contains(*number));
         inside.fold(0, |mask, (index, _)| mask | 1 << (offset + index))
     }
 
@@ -103,12 +91,8 @@ impl Universe {
 
     /// What a pod's containers declare under that name and protocol.
     pub(crate) fn declared(&self, ports: &[NamedPort], protocol: Protocol, name: &str) -> Mask {
-        let same = ports
-            .iter()
-            .filter(|port| port.protocol == protocol && port.name == name);
-        same.fold(0, |mask, port| {
-            mask | self.range(protocol, port.number, port.number)
-        })
+        let same = ports.iter().filter(|port| port.protocol == protocol && port.name == name);
+        same.fold(0, |mask, port| mask | self.range(protocol, port.number, port.number))
     }
 
     /// A set in words, for messages.
@@ -137,24 +121,14 @@ pub(crate) fn numbers(ports: &[Port]) -> impl Iterator<Item = u16> {
 fn lists_of_ports_mean_what_they_say() {
     use Protocol::{Sctp, Tcp, Udp};
     let universe = Universe::around([80, 443]);
-    let pod = [NamedPort {
-        name: "http".to_owned(),
-        protocol: Tcp,
-        number: 80,
-    }];
+    let pod = [NamedPort { name: "http".to_owned(), protocol: Tcp, number: 80 }];
     let table: [(Vec<Port>, &str); 6] = [
         (vec![Port::Range(Tcp, 80, 80)], "TCP/80"),
         (vec![Port::Range(Tcp, 80, 442)], "TCP/80 TCP/81 TCP/442"),
-        (
-            vec![Port::Every(Udp)],
-            "UDP/1 UDP/79 UDP/80 UDP/81 UDP/442 UDP/443 UDP/444 UDP/65535",
-        ),
+        (vec![Port::Every(Udp)], "UDP/1 UDP/79 UDP/80 UDP/81 UDP/442 UDP/443 UDP/444 UDP/65535"),
         (vec![Port::Named(Tcp, "http".to_owned())], "TCP/80"),
         (vec![Port::Named(Udp, "http".to_owned())], ""),
-        (
-            vec![Port::Range(Sctp, 443, 443), Port::Range(Udp, 1, 79)],
-            "UDP/1 UDP/79 SCTP/443",
-        ),
+        (vec![Port::Range(Sctp, 443, 443), Port::Range(Udp, 1, 79)], "UDP/1 UDP/79 SCTP/443"),
     ];
     for (ports, expected) in table {
         let mask = universe.of_list(&ports, |protocol, name| universe.declared(&pod, protocol, name));

@@ -106,12 +106,7 @@ pub(crate) fn print(program: &Program, world: &World) -> String {
         _ = writeln!(text, "let {name} = {}", list(ports));
     }
     printer.lets(None, &mut text);
-    for (index, namespace) in world
-        .namespaces
-        .iter()
-        .enumerate()
-        .filter(|(_, namespace)| namespace.owned)
-    {
+    for (index, namespace) in world.namespaces.iter().enumerate().filter(|(_, namespace)| namespace.owned) {
         match program.layout {
             Layout::Nameless => printer.section(index, &mut text),
             Layout::Lines => {
@@ -138,12 +133,7 @@ impl Printer<'_> {
         if self.program.layout != Layout::Blocks {
             self.lets(Some(home), text);
         }
-        for statement in self
-            .program
-            .statements
-            .iter()
-            .filter(|statement| statement.home == home)
-        {
+        for statement in self.program.statements.iter().filter(|statement| statement.home == home) {
             let line = match &statement.act {
                 Act::Allow(flow) => format!("allow {}", self.flow(flow)),
                 Act::Deny(flow) => format!("deny {}", self.flow(flow)),
@@ -179,11 +169,7 @@ impl Printer<'_> {
         match terms {
             Terms::One(atom) => self.atom(atom),
             Terms::Named(index) => self.program.lets[*index].name.clone(),
-            Terms::All(parts) => parts
-                .iter()
-                .map(|part| self.grouped(part))
-                .collect::<Vec<_>>()
-                .join(", "),
+            Terms::All(parts) => parts.iter().map(|part| self.grouped(part)).collect::<Vec<_>>().join(", "),
             Terms::Except(all, without) => {
                 let side = |terms: &Terms| match terms {
                     Terms::Except(..) => self.grouped(terms),

@@ -32,8 +32,7 @@ pub(crate) struct Grant {
 pub(crate) fn reach(source: &Profile, destination: &Profile, every: Mask) -> Mask {
     let granted = |from: &Side, to: &Side| {
         let both = from.grants.iter().zip(&to.grants);
-        both.filter(|(from, _)| from.source)
-            .fold(0, |mask, (_, to)| mask | to.ports)
+        both.filter(|(from, _)| from.source).fold(0, |mask, (_, to)| mask | to.ports)
     };
     let mut mask = every;
     if source.egress.isolated {
@@ -47,14 +46,8 @@ pub(crate) fn reach(source: &Profile, destination: &Profile, every: Mask) -> Mas
 
 #[test]
 fn both_ends_have_to_permit() {
-    let side = |isolated, source, ports| Side {
-        isolated,
-        grants: vec![Grant { source, ports }],
-    };
-    let open = Profile {
-        egress: side(false, false, 0),
-        ingress: side(false, false, 0),
-    };
+    let side = |isolated, source, ports| Side { isolated, grants: vec![Grant { source, ports }] };
+    let open = Profile { egress: side(false, false, 0), ingress: side(false, false, 0) };
     // (source's egress, destination's ingress as isolated, source named, destination's ports; expected)
     let table = [
         (side(false, false, 0), side(false, false, 0), 0b11),
@@ -63,19 +56,9 @@ fn both_ends_have_to_permit() {
         (side(false, false, 0), side(true, false, 0b10), 0b00),
     ];
     for (egress, ingress, expected) in table {
-        let source = Profile {
-            egress: egress.clone(),
-            ingress: side(false, false, 0),
-        };
-        let destination = Profile {
-            egress: side(false, false, 0b01),
-            ingress: ingress.clone(),
-        };
-        assert_eq!(
-            reach(&source, &destination, 0b11),
-            expected,
-            "{egress:?} {ingress:?}"
-        );
+        let source = Profile { egress: egress.clone(), ingress: side(false, false, 0) };
+        let destination = Profile { egress: side(false, false, 0b01), ingress: ingress.clone() };
+        assert_eq!(reach(&source, &destination, 0b11), expected, "{egress:?} {ingress:?}");
     }
     assert_eq!(reach(&open, &open, 0b11), 0b11);
 }

@@ -48,36 +48,18 @@ pub(crate) fn check(case: &Case) -> Result<(), String> {
     if shuffled == stdout {
         Ok(())
     } else {
-        Err(format!(
-            "another order of documents gives\n{shuffled}\nnot\n{stdout}"
-        ))
+        Err(format!("another order of documents gives\n{shuffled}\nnot\n{stdout}"))
     }
 }
 
 /// What goes to stdout, and the errors among the diagnostics.
 fn compile(case: &Case, documents: &[String]) -> Result<(String, Vec<Value>), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    for (name, text) in [
-        ("program.kpol", case.text()),
-        ("manifests.yaml", documents.join("---\n")),
-    ] {
+    for (name, text) in [("program.kpol", case.text()), ("manifests.yaml", documents.join("---\n"))] {
         fs::write(folder.path().join(name), text).map_err(|error| error.to_string())?;
     }
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args([
-            "compile",
-            "program.kpol",
-            "-m",
-            "manifests.yaml",
-            "--emit",
-            "policies",
-            "--format",
-            "json",
-        ])
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_kpol"))
+        .args(["compile", "program.kpol", "-m", "manifests.yaml", "--emit", "policies", "--format", "json"])
         .current_dir(folder.path())
         .output()
         .map_err(|error| error.to_string())?;

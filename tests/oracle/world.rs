@@ -46,20 +46,13 @@ impl Workload {
     /// Whether a pod of its namespace with these labels can be one of its own.
     pub(crate) fn makes(&self, labels: &Labels) -> bool {
         let mut rest = labels.clone();
-        let added = self
-            .controller_labels()
-            .iter()
-            .all(|key| rest.remove(*key).is_some());
+        let added = self.controller_labels().iter().all(|key| rest.remove(*key).is_some());
         added && rest == self.template
     }
 
     fn own_labels(&self) -> Labels {
         let mut all = self.template.clone();
-        all.extend(
-            self.controller_labels()
-                .iter()
-                .map(|key| ((*key).to_owned(), "x1".to_owned())),
-        );
+        all.extend(self.controller_labels().iter().map(|key| ((*key).to_owned(), "x1".to_owned())));
         all
     }
 
@@ -130,11 +123,7 @@ pub(crate) fn pods(world: &World, play: &InPlay) -> Vec<Rc<Pod>> {
     for labels in play.pod_labels.label_sets("") {
         for ports in hypothetical_ports(play) {
             for space in &spaces {
-                let pod = Pod {
-                    space: Rc::clone(space),
-                    labels: labels.clone(),
-                    ports: ports.clone(),
-                };
+                let pod = Pod { space: Rc::clone(space), labels: labels.clone(), ports: ports.clone() };
                 pods.push(Rc::new(pod));
             }
         }
@@ -166,11 +155,8 @@ fn own_pods(world: &World, spaces: &[Rc<Space>]) -> Vec<Rc<Pod>> {
     for workload in &world.workloads {
         let name = &world.namespaces[workload.namespace].name;
         for space in spaces.iter().filter(|space| space.name == *name) {
-            let own = Pod {
-                space: Rc::clone(space),
-                labels: workload.own_labels(),
-                ports: workload.ports.clone(),
-            };
+            let own =
+                Pod { space: Rc::clone(space), labels: workload.own_labels(), ports: workload.ports.clone() };
             pods.push(Rc::new(own));
         }
     }
@@ -181,17 +167,9 @@ fn own_pods(world: &World, spaces: &[Rc<Space>]) -> Vec<Rc<Pod>> {
 fn spaces(world: &World, play: &InPlay) -> Vec<Rc<Space>> {
     let mut spaces = Vec::new();
     let mut add = |name: &str, owned, mut labels: Labels| {
-        let known_as = if name.is_empty() {
-            "whatever-it-is-applied-to"
-        } else {
-            name
-        };
+        let known_as = if name.is_empty() { "whatever-it-is-applied-to" } else { name };
         labels.insert(NAMESPACE_NAME.to_owned(), known_as.to_owned());
-        spaces.push(Rc::new(Space {
-            name: name.to_owned(),
-            owned,
-            labels,
-        }));
+        spaces.push(Rc::new(Space { name: name.to_owned(), owned, labels }));
     };
     let mut unseen: BTreeSet<&str> = play.namespace_names.iter().map(String::as_str).collect();
     unseen.insert("elsewhere");
@@ -213,22 +191,10 @@ fn spaces(world: &World, play: &InPlay) -> Vec<Rc<Space>> {
 
 fn hypothetical_ports(play: &InPlay) -> Vec<Vec<NamedPort>> {
     let mut ports = Vec::new();
-    for (name, number) in play
-        .port_names
-        .iter()
-        .zip([443, 8080, 53, 80].into_iter().cycle())
-    {
-        ports.extend(Protocol::ALL.map(|protocol| NamedPort {
-            name: name.clone(),
-            protocol,
-            number,
-        }));
+    for (name, number) in play.port_names.iter().zip([443, 8080, 53, 80].into_iter().cycle()) {
+        ports.extend(Protocol::ALL.map(|protocol| NamedPort { name: name.clone(), protocol, number }));
     }
-    if ports.is_empty() {
-        vec![ports]
-    } else {
-        vec![Vec::new(), ports]
-    }
+    if ports.is_empty() { vec![ports] } else { vec![Vec::new(), ports] }
 }
 
 #[test]
@@ -241,11 +207,7 @@ fn a_workload_makes_pods_of_its_template_alone() {
         template: labels(&[("app", "web"), ("tier", "front")]),
         ports: Vec::new(),
     };
-    let job = Workload {
-        kind: Kind::Job,
-        selector: None,
-        ..web.clone()
-    };
+    let job = Workload { kind: Kind::Job, selector: None, ..web.clone() };
     let hash = ("pod-template-hash", "5d");
     // (labels, made by the Deployment)
     let table: [(&[(&str, &str)], bool); 5] = [
@@ -260,21 +222,13 @@ fn a_workload_makes_pods_of_its_template_alone() {
         assert!(!job.makes(&labels(pairs)), "{pairs:?}");
     }
     assert!(web.makes(&web.own_labels()) && job.makes(&job.own_labels()));
-    assert_eq!(
-        web.written_as().0.len(),
-        1,
-        "a Deployment is written as its selector"
-    );
+    assert_eq!(web.written_as().0.len(), 1, "a Deployment is written as its selector");
     assert_eq!(job.written_as().0.len(), 2, "a Job as all labels of its template");
 }
 
 #[test]
 fn unseen_namespaces_have_any_labels_and_seen_ones_their_own() {
-    let namespace = |name: &str, owned, shown| Namespace {
-        name: name.to_owned(),
-        owned,
-        shown,
-    };
+    let namespace = |name: &str, owned, shown| Namespace { name: name.to_owned(), owned, shown };
     let world = World {
         namespaces: vec![
             namespace("a", true, Some(labels(&[("team", "red")]))),
@@ -285,21 +239,9 @@ fn unseen_namespaces_have_any_labels_and_seen_ones_their_own() {
         ..World::default()
     };
     let mut play = InPlay::default();
-    play.namespace_labels.add(&Selector::exactly(&labels(&[
-        ("team", "red"),
-        (NAMESPACE_NAME, "a"),
-    ])));
+    play.namespace_labels.add(&Selector::exactly(&labels(&[("team", "red"), (NAMESPACE_NAME, "a")])));
     play.namespace_names.insert("ext".to_owned());
-    let count = |name: &str| {
-        spaces(&world, &play)
-            .iter()
-            .filter(|space| space.name == name)
-            .count()
-    };
+    let count = |name: &str| spaces(&world, &play).iter().filter(|space| space.name == name).count();
     let found = ["a", "b", "seen", "heard-of", "ext", "elsewhere"].map(count);
-    assert_eq!(
-        found,
-        [1, 1, 1, 3, 3, 3],
-        "of `team`: absent, `red` or a fresh value"
-    );
+    assert_eq!(found, [1, 1, 1, 3, 3, 3], "of `team`: absent, `red` or a fresh value");
 }

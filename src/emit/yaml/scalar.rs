@@ -10,9 +10,8 @@ use serde_yaml::{Number, Value};
 
 /// What a reader may take for a boolean, a null or a number although it is like a name, in any mixture of cases: the
 /// types `bool`, `null` and `float` of YAML 1.1 (<https://yaml.org/type/>), and the words that other readers know.
-const WORDS: [&str; 12] = [
-    "false", "inf", "infinity", "n", "nan", "no", "null", "off", "on", "true", "y", "yes",
-];
+const WORDS: [&str; 12] =
+    ["false", "inf", "infinity", "n", "nan", "no", "null", "off", "on", "true", "y", "yes"];
 
 /// Appends a scalar; nothing for a collection.
 pub(super) fn write(out: &mut String, value: &Value) {
@@ -65,9 +64,7 @@ fn write_string(out: &mut String, text: &str) {
 fn is_plain(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

@@ -33,14 +33,8 @@ fn scalars_are_plain_or_quoted() {
         ("say \"hi\" \\o/", "\"say \\\"hi\\\" \\\\o/\""),
         ("a\nb\r\t\0", "\"a\\nb\\r\\t\\0\""),
         ("\u{1b}\u{7f}\u{85}\u{a0}", "\"\\x1B\\x7F\\x85\\xA0\""),
-        (
-            "\u{2028}\u{2029}\u{feff}\u{202e}",
-            "\"\\u2028\\u2029\\uFEFF\\u202E\"",
-        ),
-        (
-            "\u{ffff}\u{fdd0}\u{1fffe}\u{e0041}",
-            "\"\\uFFFF\\uFDD0\\U0001FFFE\\U000E0041\"",
-        ),
+        ("\u{2028}\u{2029}\u{feff}\u{202e}", "\"\\u2028\\u2029\\uFEFF\\u202E\""),
+        ("\u{ffff}\u{fdd0}\u{1fffe}\u{e0041}", "\"\\uFFFF\\uFDD0\\U0001FFFE\\U000E0041\""),
         ("🦀", "\"🦀\""),
     ];
     for (value, expected) in rows {
@@ -74,15 +68,9 @@ fn collections_look_as_kubectl_prints_them() {
         ("[]", "[]\n"),
         ("[[], {}, ~, true]", "- []\n- {}\n- null\n- true\n"),
         ("{b: 1, a: {c: []}}", "b: 1\na:\n  c: []\n"),
-        (
-            "{a: [{b: 1, c: [2, 3]}, 4]}",
-            "a:\n- b: 1\n  c:\n  - 2\n  - 3\n- 4\n",
-        ),
+        ("{a: [{b: 1, c: [2, 3]}, 4]}", "a:\n- b: 1\n  c:\n  - 2\n  - 3\n- 4\n"),
         ("[[1, 2], [{a: 1, b: 2}]]", "- - 1\n  - 2\n- - a: 1\n    b: 2\n"),
-        (
-            "{'on': 'y', '1': 1, 1: '1'}",
-            "\"on\": \"y\"\n\"1\": 1\n1: \"1\"\n",
-        ),
+        ("{'on': 'y', '1': 1, 1: '1'}", "\"on\": \"y\"\n\"1\": 1\n1: \"1\"\n"),
         ("{~: 1, [a]: {b: [c]}}", "null: 1\n? [a]\n: {b: [c]}\n"),
         ("!t {a: !u [!v b]}", "a:\n- b\n"),
     ];
@@ -105,10 +93,7 @@ fn a_comment_stays_on_its_line() {
         ("np.kpol:1 allow np2 -> np1", "# np.kpol:1 allow np2 -> np1\n"),
         ("", "#\n"),
         ("a \\ \"b\"  ", "# a \\ \"b\"\n"),
-        (
-            "a\nb: c\r\u{85}\u{2028}\u{1b}[31m",
-            "# a\\nb: c\\r\\x85\\u2028\\x1B[31m\n",
-        ),
+        ("a\nb: c\r\u{85}\u{2028}\u{1b}[31m", "# a\\nb: c\\r\\x85\\u2028\\x1B[31m\n"),
     ];
     for (text, expected) in rows {
         assert_eq!(comment(text), expected, "{text:?}");
@@ -119,13 +104,9 @@ fn a_comment_stays_on_its_line() {
 fn a_long_key_is_written_explicitly() {
     let long = "x".repeat(5000);
     let key = |depth| {
-        let innermost = Value::Mapping(Mapping::from_iter([
-            (text(&long), text(&long)),
-            (text("b"), text("c")),
-        ]));
-        (0..depth).fold(innermost, |value, _| {
-            Value::Mapping(Mapping::from_iter([(text("a"), value)]))
-        })
+        let innermost =
+            Value::Mapping(Mapping::from_iter([(text(&long), text(&long)), (text("b"), text("c"))]));
+        (0..depth).fold(innermost, |value, _| Value::Mapping(Mapping::from_iter([(text("a"), value)])))
     };
     assert_eq!(document(&key(0)), format!("? {long}\n: {long}\nb: c\n"));
     for depth in [0, 1, BLOCK_DEPTH - 1, BLOCK_DEPTH, BLOCK_DEPTH + 1] {

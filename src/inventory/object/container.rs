@@ -25,17 +25,9 @@ fn read(node: Node, list: &str, init: bool, out: &mut Sink) -> Option<Container>
     let name = field::string_at(node, "name", &format!("{list}[].name"), out);
     let restart = field::string_at(node, "restartPolicy", &format!("{list}[].restartPolicy"), out);
     let ports = field::mappings_at(node, "ports", &format!("{list}[].ports"), out);
-    let ports = ports
-        .into_iter()
-        .filter_map(|port| read_port(port, out))
-        .collect();
+    let ports = ports.into_iter().filter_map(|port| read_port(port, out)).collect();
     let sidecar = init && restart.is_some_and(|restart| restart.value == "Always");
-    Some(Container {
-        name: name?,
-        init,
-        sidecar,
-        ports,
-    })
+    Some(Container { name: name?, init, sidecar, ports })
 }
 
 fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
@@ -47,9 +39,5 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
         return None;
     };
     let value = field::port_number(number, "ports[].containerPort", out)?;
-    Some(ContainerPort {
-        name,
-        number: Spanned::new(value, number.span()),
-        protocol: protocol?,
-    })
+    Some(ContainerPort { name, number: Spanned::new(value, number.span()), protocol: protocol? })
 }

@@ -8,30 +8,19 @@ use crate::source::{Span, Spanned};
 
 /// Reports that a field has another type than Kubernetes wants.
 pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Sink) {
-    let message = format!(
-        "`{field}` is {}, where Kubernetes wants {wanted}",
-        node.kind().words()
-    );
+    let message = format!("`{field}` is {}, where Kubernetes wants {wanted}", node.kind().words());
     out.push(Diagnostic::new(Code::WrongType, message).at(node.span(), ""));
 }
 
 /// Reports a value that Kubernetes refuses; `wanted` says what it takes.
 pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<String>, out: &mut Sink) {
-    out.push(
-        Diagnostic::new(Code::RefusedValue, what)
-            .at(span, "")
-            .help(wanted),
-    );
+    out.push(Diagnostic::new(Code::RefusedValue, what).at(span, "").help(wanted));
 }
 
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
 pub(super) fn missing(span: Span, field: &str, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
-    out.push(
-        Diagnostic::new(Code::MissingField, message)
-            .at(span, "")
-            .help(format!("add `{field}`")),
-    );
+    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
 }
 
 /// A string. A scalar that is none only for want of quotes gets an edit that adds them.
@@ -39,18 +28,11 @@ pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<
     if let Some(text) = node.text() {
         return Some(Spanned::new(text.to_owned(), node.span()));
     }
-    let message = format!(
-        "`{field}` is {}, where Kubernetes wants a string",
-        node.kind().words()
-    );
+    let message = format!("`{field}` is {}, where Kubernetes wants a string", node.kind().words());
     let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span(), "");
     if let Some(text) = node.quotable() {
-        diagnostic = diagnostic.fix(
-            Applicability::Safe,
-            "put it in quotes",
-            node.span(),
-            format!("\"{text}\""),
-        );
+        diagnostic =
+            diagnostic.fix(Applicability::Safe, "put it in quotes", node.span(), format!("\"{text}\""));
     }
     out.push(diagnostic);
     None
@@ -132,9 +114,7 @@ pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16
 pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> bool {
     let text = &name.value;
     let good = (1..=15).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         && text.bytes().any(|byte| byte.is_ascii_lowercase())
         && !text.contains("--")
         && !text.starts_with('-')
@@ -164,12 +144,7 @@ pub(super) fn protocol(port: Node, field: &str, out: &mut Sink) -> Option<Protoc
         "SCTP" => Some(Protocol::Sctp),
         other => {
             let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
-            refused(
-                text.span,
-                what,
-                "a protocol is `TCP`, `UDP` or `SCTP`, in capitals",
-                out,
-            );
+            refused(text.span, what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
             None
         }
     }

@@ -36,12 +36,7 @@ pub(crate) struct Identity {
 impl Identity {
     /// For people: `Deployment shop/web`.
     pub(crate) fn words(&self) -> String {
-        let Key {
-            kind,
-            namespace,
-            name,
-            ..
-        } = &self.key;
+        let Key { kind, namespace, name, .. } = &self.key;
         match namespace {
             Scope::Named(namespace) => format!("{kind} `{namespace}/{name}`"),
             Scope::Cluster | Scope::Entry(_) => format!("{kind} `{name}`"),
@@ -102,17 +97,10 @@ pub(super) fn identify(node: Node, defaults: Option<&ListDefaults>, entry: usize
         return Outcome::NoObject;
     }
     let api_version = api_version.or_else(|| defaults.map(|defaults| defaults.api_version.clone()));
-    let kind = kind.or_else(|| {
-        defaults
-            .map(|defaults| defaults.kind.clone())
-            .filter(|kind| !kind.value.is_empty())
-    });
+    let kind =
+        kind.or_else(|| defaults.map(|defaults| defaults.kind.clone()).filter(|kind| !kind.value.is_empty()));
     let (Some(api_version), Some(kind)) = (api_version, kind) else {
-        let lacks = if node.get("apiVersion").is_none() {
-            "apiVersion"
-        } else {
-            "kind"
-        };
+        let lacks = if node.get("apiVersion").is_none() { "apiVersion" } else { "kind" };
         return no_object(
             first_key(node),
             format!("this is no Kubernetes object: it has no `{lacks}` that is text"),
@@ -121,10 +109,7 @@ pub(super) fn identify(node: Node, defaults: Option<&ListDefaults>, entry: usize
     };
     if kind.value.ends_with("List") && node.get("items").is_some_and(|items| items.kind() == Kind::List) {
         let item = kind.value.trim_end_matches("List").to_owned();
-        return Outcome::List(ListDefaults {
-            api_version,
-            kind: Spanned::new(item, kind.span),
-        });
+        return Outcome::List(ListDefaults { api_version, kind: Spanned::new(item, kind.span) });
     }
     named(node, api_version, kind, entry, out)
 }
@@ -164,9 +149,7 @@ fn named(
     let scope = if CLUSTER_SCOPED.contains(&(group, kind_text)) {
         Scope::Cluster
     } else {
-        namespace.as_ref().map_or(Scope::Entry(entry), |namespace| {
-            Scope::Named(namespace.value.clone())
-        })
+        namespace.as_ref().map_or(Scope::Entry(entry), |namespace| Scope::Named(namespace.value.clone()))
     };
     let key = Key {
         group: group.to_owned(),
@@ -175,25 +158,13 @@ fn named(
         name: name.value.clone(),
     };
     let identity = (!generated).then_some(Identity { key, name: name.span });
-    Outcome::Object(
-        Box::new(ObjectId {
-            api_version,
-            kind,
-            namespace,
-            name,
-            entry,
-        }),
-        identity,
-    )
+    Outcome::Object(Box::new(ObjectId { api_version, kind, namespace, name, entry }), identity)
 }
 
 /// Whether facts are taken from objects of a kind, so that one without a name can only be a mistake.
 fn is_read(group: &str, kind: &str) -> bool {
     workload::is_built_in(group, kind)
-        || matches!(
-            (group, kind),
-            ("", "Service" | "Namespace") | ("networking.k8s.io", "NetworkPolicy")
-        )
+        || matches!((group, kind), ("", "Service" | "Namespace") | ("networking.k8s.io", "NetworkPolicy"))
 }
 
 /// A kustomization says how to build objects and is none; both of its own fields may be left out, which `read` sees
@@ -205,17 +176,11 @@ fn is_kustomization(api_version: Option<&Spanned<String>>, kind: Option<&Spanned
 }
 
 fn no_object(span: Span, what: String, out: &mut Sink) -> Outcome {
-    out.push(
-        Diagnostic::new(Code::NotAnObject, what)
-            .at(span, "")
-            .note("nothing is read from it"),
-    );
+    out.push(Diagnostic::new(Code::NotAnObject, what).at(span, "").note("nothing is read from it"));
     Outcome::NoObject
 }
 
 /// The first key of a mapping: a shorter place to point at than the whole.
 fn first_key(node: Node) -> Span {
-    node.entries()
-        .next()
-        .map_or(node.span(), |(entry, _)| entry.key_span)
+    node.entries().next().map_or(node.span(), |(entry, _)| entry.key_span)
 }

@@ -10,9 +10,7 @@ use crate::source::{Span, Spanned};
 
 /// The labels at a key of a mapping; none where there are none.
 pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Vec<Pair> {
-    field::mapping_at(node, key, field, out)
-        .map(|labels| pairs(labels, field, out))
-        .unwrap_or_default()
+    field::mapping_at(node, key, field, out).map(|labels| pairs(labels, field, out)).unwrap_or_default()
 }
 
 /// The pairs of a mapping of strings, each a label that Kubernetes takes.
@@ -38,18 +36,11 @@ pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
 pub(super) fn selector(node: Node, field: &str, out: &mut Sink) -> LabelSelector {
     let labels = labels_at(node, "matchLabels", &format!("{field}.matchLabels"), out);
     let mut requirements = equalities(labels);
-    for expression in field::mappings_at(
-        node,
-        "matchExpressions",
-        &format!("{field}.matchExpressions"),
-        out,
-    ) {
+    for expression in field::mappings_at(node, "matchExpressions", &format!("{field}.matchExpressions"), out)
+    {
         requirements.extend(requirement(expression, out));
     }
-    LabelSelector {
-        requirements,
-        span: node.span(),
-    }
+    LabelSelector { requirements, span: node.span() }
 }
 
 /// The selector at a key; none where it is absent or null, which isn't an empty one.
@@ -60,10 +51,7 @@ pub(super) fn selector_at(node: Node, key: &str, field: &str, out: &mut Sink) ->
 /// A selector that is a mapping of labels, as a Service's.
 pub(super) fn map_selector_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<LabelSelector> {
     let node = field::mapping_at(node, key, field, out)?;
-    Some(LabelSelector {
-        requirements: equalities(pairs(node, field, out)),
-        span: node.span(),
-    })
+    Some(LabelSelector { requirements: equalities(pairs(node, field, out)), span: node.span() })
 }
 
 /// Whether a node has the shape of a `LabelSelector` that says something.
@@ -77,10 +65,7 @@ pub(super) fn is_selector(node: Node) -> bool {
 }
 
 fn equalities(labels: Vec<Pair>) -> Vec<Requirement> {
-    labels
-        .into_iter()
-        .map(|pair| Requirement::equals(pair.key.value, pair.value.value))
-        .collect()
+    labels.into_iter().map(|pair| Requirement::equals(pair.key.value, pair.value.value)).collect()
 }
 
 /// One of `matchExpressions`, by the rules of `ValidateLabelSelectorRequirement`.
@@ -88,10 +73,7 @@ fn requirement(node: Node, out: &mut Sink) -> Option<Requirement> {
     let key = required_string(node, "key", out)?;
     check_key(&key.value, key.span, out);
     let word = required_string(node, "operator", out)?;
-    Some(Requirement {
-        key: key.value,
-        operator: operator(&word, node, out)?,
-    })
+    Some(Requirement { key: key.value, operator: operator(&word, node, out)? })
 }
 
 fn required_string(node: Node, key: &str, out: &mut Sink) -> Option<Spanned<String>> {
@@ -123,38 +105,20 @@ fn operator(word: &Spanned<String>, node: Node, out: &mut Sink) -> Option<Operat
         "Exists" | "DoesNotExist" => {
             if !values.is_empty() {
                 let help = format!("remove `values`, or use `In` or `NotIn` instead of `{text}`");
-                refuse_values(
-                    word.span,
-                    &format!("`{text}` has `values`, which it can't use"),
-                    &help,
-                    out,
-                );
+                refuse_values(word.span, &format!("`{text}` has `values`, which it can't use"), &help, out);
             }
-            Some(if text == "Exists" {
-                Operator::Exists
-            } else {
-                Operator::DoesNotExist
-            })
+            Some(if text == "Exists" { Operator::Exists } else { Operator::DoesNotExist })
         }
         _ => {
             let what = format!("the operator `{text}` is none that a label selector has");
-            field::refused(
-                word.span,
-                what,
-                "it is `In`, `NotIn`, `Exists` or `DoesNotExist`",
-                out,
-            );
+            field::refused(word.span, what, "it is `In`, `NotIn`, `Exists` or `DoesNotExist`", out);
             None
         }
     }
 }
 
 fn refuse_values(span: Span, what: &str, help: &str, out: &mut Sink) {
-    out.push(
-        Diagnostic::new(Code::RefusedTogether, what)
-            .at(span, "")
-            .help(help),
-    );
+    out.push(Diagnostic::new(Code::RefusedTogether, what).at(span, "").help(help));
 }
 
 /// Sorted and without repetitions.
@@ -179,28 +143,16 @@ fn warn_misread(entry: &Entry, out: &mut Sink) {
         Diagnostic::new(Code::MisreadKey, message)
             .at(entry.key_span, "")
             .note("without quotes it is a boolean or a number to the YAML 1.1 that Kubernetes reads")
-            .fix(
-                Applicability::Unsafe,
-                "put it in quotes",
-                entry.key_span,
-                format!("\"{written}\""),
-            ),
+            .fix(Applicability::Unsafe, "put it in quotes", entry.key_span, format!("\"{written}\"")),
     );
 }
 
 /// A label's key, by the rules of `IsQualifiedName`: an optional DNS name and `/`, then at most 63 characters.
 fn check_key(key: &str, span: Span, out: &mut Sink) {
-    let (prefix, name) = key
-        .rsplit_once('/')
-        .map_or((None, key), |(prefix, name)| (Some(prefix), name));
+    let (prefix, name) = key.rsplit_once('/').map_or((None, key), |(prefix, name)| (Some(prefix), name));
     if !is_label(name) || prefix.is_some_and(|prefix| !is_subdomain(prefix)) {
         let wanted = "a key is up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; a DNS name and `/` may stand before it";
-        field::refused(
-            span,
-            format!("`{key}` is no label key that Kubernetes takes"),
-            wanted,
-            out,
-        );
+        field::refused(span, format!("`{key}` is no label key that Kubernetes takes"), wanted, out);
     }
 }
 
@@ -208,12 +160,7 @@ fn check_key(key: &str, span: Span, out: &mut Sink) {
 fn check_value(value: &str, span: Span, out: &mut Sink) {
     if !value.is_empty() && !is_label(value) {
         let wanted = "a value is up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends, or empty";
-        field::refused(
-            span,
-            format!("`{value}` is no label value that Kubernetes takes"),
-            wanted,
-            out,
-        );
+        field::refused(span, format!("`{value}` is no label value that Kubernetes takes"), wanted, out);
     }
 }
 

@@ -56,11 +56,7 @@ fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts:
 }
 
 fn take_facts(node: Node, id: super::ObjectId, facts: &mut Facts) {
-    let Facts {
-        inventory,
-        diagnostics,
-        ..
-    } = facts;
+    let Facts { inventory, diagnostics, .. } = facts;
     match (group(&id.api_version.value), id.kind.value.as_str()) {
         ("", "Service") => inventory.services.push(service::read(node, id, diagnostics)),
         ("", "Namespace") => inventory.namespaces.push(namespace::read(node, id, diagnostics)),

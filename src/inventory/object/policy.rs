@@ -10,47 +10,28 @@ use crate::inventory::{LabelSelector, ObjectId, Policy, PolicyRule};
 
 /// (group, kinds) of policies that also decide who reaches whom, and that kpol can't read.
 const FOREIGN: &[(&str, &[&str])] = &[
-    (
-        "cilium.io",
-        &["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"],
-    ),
+    ("cilium.io", &["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]),
     ("projectcalico.org", &["NetworkPolicy", "GlobalNetworkPolicy"]),
     ("crd.projectcalico.org", &["NetworkPolicy", "GlobalNetworkPolicy"]),
     (
         "policy.networking.k8s.io",
-        &[
-            "ClusterNetworkPolicy",
-            "AdminNetworkPolicy",
-            "BaselineAdminNetworkPolicy",
-        ],
+        &["ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
     ),
     ("crd.antrea.io", &["NetworkPolicy", "ClusterNetworkPolicy"]),
 ];
 
 /// Whether objects of a kind decide who reaches whom in a way that kpol can't read.
 pub(super) fn is_foreign(group: &str, kind: &str) -> bool {
-    FOREIGN
-        .iter()
-        .any(|(foreign, kinds)| *foreign == group && kinds.contains(&kind))
+    FOREIGN.iter().any(|(foreign, kinds)| *foreign == group && kinds.contains(&kind))
 }
 
 pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Policy {
-    let own = node
-        .get("metadata")
-        .map(|metadata| label::labels_at(metadata, "labels", "metadata.labels", out));
+    let own =
+        node.get("metadata").map(|metadata| label::labels_at(metadata, "labels", "metadata.labels", out));
     let labels = own.unwrap_or_default();
-    let everything = LabelSelector {
-        requirements: Vec::new(),
-        span: id.kind.span,
-    };
+    let everything = LabelSelector { requirements: Vec::new(), span: id.kind.span };
     let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
-        return Policy {
-            id,
-            labels,
-            selector: everything,
-            ingress: Some(Vec::new()),
-            egress: None,
-        };
+        return Policy { id, labels, selector: everything, ingress: Some(Vec::new()), egress: None };
     };
     let selector = label::selector_at(spec, "podSelector", "spec.podSelector", out).unwrap_or(everything);
     let ingress = rules(spec, "ingress", "from", out);
@@ -79,23 +60,13 @@ fn policy_types(spec: Node, out: &mut Sink) -> Option<(bool, bool)> {
             "Egress" => egress = true,
             other => {
                 let what = format!("`{other}` is no type of a NetworkPolicy");
-                field::refused(
-                    name.span,
-                    what,
-                    "`policyTypes` lists `Ingress`, `Egress` or both",
-                    out,
-                );
+                field::refused(name.span, what, "`policyTypes` lists `Ingress`, `Egress` or both", out);
             }
         }
     }
     if types.items().count() > 2 {
         let what = "`policyTypes` has more than two items";
-        field::refused(
-            types.span(),
-            what,
-            "list `Ingress`, `Egress` or both, each once",
-            out,
-        );
+        field::refused(types.span(), what, "list `Ingress`, `Egress` or both, each once", out);
     }
     Some((ingress, egress))
 }

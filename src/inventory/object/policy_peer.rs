@@ -17,10 +17,7 @@ pub(super) fn read_all(rule: Node, key: &str, out: &mut Sink) -> Option<Vec<Poli
     let list = rule.get(key)?;
     let nodes = field::mappings_at(rule, key, key, out);
     let is_empty_list = list.kind() == Kind::List && list.items().next().is_none();
-    let peers = nodes
-        .into_iter()
-        .filter_map(|node| read(node, key, out))
-        .collect();
+    let peers = nodes.into_iter().filter_map(|node| read(node, key, out)).collect();
     (!is_empty_list).then_some(peers)
 }
 

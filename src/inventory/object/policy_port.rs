@@ -46,10 +46,7 @@ fn read(node: Node, out: &mut Sink) -> Option<PolicyPort> {
             return None;
         }
     };
-    Some(PolicyPort {
-        protocol: protocol?,
-        port,
-    })
+    Some(PolicyPort { protocol: protocol?, port })
 }
 
 fn range(first: u16, end: Node, out: &mut Sink) -> Option<PolicyPortKind> {

@@ -7,13 +7,8 @@ use crate::inventory::{ObjectId, Service, ServicePort, TargetPort};
 use crate::source::Spanned;
 
 pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
-    let mut service = Service {
-        id,
-        selector: None,
-        headless: false,
-        external_name: false,
-        ports: Vec::new(),
-    };
+    let mut service =
+        Service { id, selector: None, headless: false, external_name: false, ports: Vec::new() };
     let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
         return service;
     };
@@ -24,10 +19,7 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
     service.headless = is("clusterIP", "spec.clusterIP", "None", out);
     service.external_name = is("type", "spec.type", "ExternalName", out);
     let ports = field::mappings_at(spec, "ports", "spec.ports", out);
-    service.ports = ports
-        .into_iter()
-        .filter_map(|port| read_port(port, out))
-        .collect();
+    service.ports = ports.into_iter().filter_map(|port| read_port(port, out)).collect();
     service
 }
 
@@ -40,21 +32,15 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
     };
     let number = field::port_number(port, "ports[].port", out);
     // Zero and the empty name stand for the Service's own number too, see `SetDefaults_Service`.
-    let target = node
-        .get("targetPort")
-        .filter(|target| target.whole() != Some(0) && target.text() != Some(""));
+    let target =
+        node.get("targetPort").filter(|target| target.whole() != Some(0) && target.text() != Some(""));
     let target = target.map(|target| (target_port(target, out), target));
     let port = Spanned::new(number?, port.span());
     let target = match target {
         None => Spanned::new(TargetPort::Number(port.value), port.span),
         Some((target, node)) => Spanned::new(target?, node.span()),
     };
-    Some(ServicePort {
-        name,
-        port,
-        protocol: protocol?,
-        target,
-    })
+    Some(ServicePort { name, port, protocol: protocol?, target })
 }
 
 /// A number, or the name of a container's port.

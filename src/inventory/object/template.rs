@@ -7,10 +7,7 @@ use crate::inventory::yaml::{Kind, Node, NodeId};
 /// The pod templates of an object, at any depth, in the order of the text: values of a key that is or ends in
 /// `template` which have `spec.containers`.
 pub(super) fn find<'d, 'a>(root: Node<'d, 'a>) -> Vec<Node<'d, 'a>> {
-    let mut search = Search {
-        seen: FxHashSet::default(),
-        found: Vec::new(),
-    };
+    let mut search = Search { seen: FxHashSet::default(), found: Vec::new() };
     for (entry, value) in root.entries() {
         if !matches!(entry.key.as_ref(), "metadata" | "status") {
             search.visit(&entry.key, value);

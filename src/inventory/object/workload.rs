@@ -18,12 +18,7 @@ enum Selects {
 }
 
 /// (groups, kind, the way to its pod template, its selector)
-type BuiltIn = (
-    &'static [&'static str],
-    &'static str,
-    &'static [&'static str],
-    Selects,
-);
+type BuiltIn = (&'static [&'static str], &'static str, &'static [&'static str], Selects);
 
 const APPS: &[&str] = &["apps", "extensions"];
 
@@ -31,23 +26,13 @@ const APPS: &[&str] = &["apps", "extensions"];
 const BUILT_IN: &[BuiltIn] = &[
     (&[""], "Pod", &[], Selects::Nothing),
     (&[""], "PodTemplate", &["template"], Selects::Nothing),
-    (
-        &[""],
-        "ReplicationController",
-        &["spec", "template"],
-        Selects::Map,
-    ),
+    (&[""], "ReplicationController", &["spec", "template"], Selects::Map),
     (APPS, "Deployment", &["spec", "template"], Selects::Selector),
     (APPS, "ReplicaSet", &["spec", "template"], Selects::Selector),
     (APPS, "StatefulSet", &["spec", "template"], Selects::Selector),
     (APPS, "DaemonSet", &["spec", "template"], Selects::Selector),
     (&["batch"], "Job", &["spec", "template"], Selects::Nothing),
-    (
-        &["batch"],
-        "CronJob",
-        &["spec", "jobTemplate", "spec", "template"],
-        Selects::Nothing,
-    ),
+    (&["batch"], "CronJob", &["spec", "jobTemplate", "spec", "template"], Selects::Nothing),
 ];
 
 /// Whether a kind is one of Kubernetes' own workloads.
@@ -66,16 +51,11 @@ pub(super) fn read(node: Node, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
         Selects::Nothing => None,
         Selects::Selector | Selects::Map => read_selector(node, *selects, out),
     };
-    template
-        .map(|template| read_template(node, template, selector, id, path, out))
-        .into_iter()
-        .collect()
+    template.map(|template| read_template(node, template, selector, id, path, out)).into_iter().collect()
 }
 
 fn built_in(group: &str, kind: &str) -> Option<&'static BuiltIn> {
-    BUILT_IN
-        .iter()
-        .find(|(groups, name, ..)| *name == kind && groups.contains(&group))
+    BUILT_IN.iter().find(|(groups, name, ..)| *name == kind && groups.contains(&group))
 }
 
 fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
@@ -149,19 +129,10 @@ fn read_template(
     if spec.is_none() && template.get("spec").is_none() {
         field::missing(id.kind.span, &field("spec"), out);
     }
-    let containers = spec
-        .map(|spec| container::read_all(spec, &field("spec"), named, out))
-        .unwrap_or_default();
+    let containers =
+        spec.map(|spec| container::read_all(spec, &field("spec"), named, out)).unwrap_or_default();
     let host_network = spec.and_then(|spec| host_network(spec, &field("spec.hostNetwork"), out));
-    Workload {
-        id: id.clone(),
-        own_labels,
-        selector,
-        pod_labels,
-        pod_labels_span,
-        containers,
-        host_network,
-    }
+    Workload { id: id.clone(), own_labels, selector, pod_labels, pod_labels_span, containers, host_network }
 }
 
 fn host_network(spec: Node, field: &str, out: &mut Sink) -> Option<crate::source::Span> {

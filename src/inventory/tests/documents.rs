@@ -6,10 +6,7 @@ use super::{clean, problems, reading};
 fn labels(lines: &str) -> Vec<(String, String)> {
     let text = format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  labels:\n{lines}\nspec: {{}}\n");
     let labels = clean(&text).inventory.workloads.remove(0).pod_labels;
-    labels
-        .into_iter()
-        .map(|pair| (pair.key.value, pair.value.value))
-        .collect()
+    labels.into_iter().map(|pair| (pair.key.value, pair.value.value)).collect()
 }
 
 #[test]
@@ -47,67 +44,22 @@ fn scalars_in_labels() {
 #[test]
 fn what_is_wrong_in_labels() {
     let rows = [
-        (
-            "y: \"1\"",
-            "K0106 5:5 Kubernetes reads the label key `y` as `true`",
-        ),
-        (
-            "on: \"1\"",
-            "K0106 5:5 Kubernetes reads the label key `on` as `true`",
-        ),
-        (
-            "0x10: \"1\"",
-            "K0106 5:5 Kubernetes reads the label key `0x10` as `16`",
-        ),
-        (
-            "a: y",
-            "K0110 5:8 `metadata.labels.a` is a boolean, where Kubernetes wants a string",
-        ),
-        (
-            "a: 1_000",
-            "K0110 5:8 `metadata.labels.a` is a number, where Kubernetes wants a string",
-        ),
-        (
-            "a: !!int \"7\"",
-            "K0110 5:14 `metadata.labels.a` is a number, where Kubernetes wants a string",
-        ),
-        (
-            "a: [x]",
-            "K0110 5:8 `metadata.labels.a` is a list, where Kubernetes wants a string",
-        ),
-        (
-            "a: .inf",
-            "K0107 5:8 `.inf` is no number that Kubernetes can store",
-        ),
-        (
-            "~: x",
-            "K0105 5:5 a key of this mapping is null, where Kubernetes wants a string",
-        ),
-        (
-            "[x]: x",
-            "K0105 5:5 a key of this mapping is a list, where Kubernetes wants a string",
-        ),
+        ("y: \"1\"", "K0106 5:5 Kubernetes reads the label key `y` as `true`"),
+        ("on: \"1\"", "K0106 5:5 Kubernetes reads the label key `on` as `true`"),
+        ("0x10: \"1\"", "K0106 5:5 Kubernetes reads the label key `0x10` as `16`"),
+        ("a: y", "K0110 5:8 `metadata.labels.a` is a boolean, where Kubernetes wants a string"),
+        ("a: 1_000", "K0110 5:8 `metadata.labels.a` is a number, where Kubernetes wants a string"),
+        ("a: !!int \"7\"", "K0110 5:14 `metadata.labels.a` is a number, where Kubernetes wants a string"),
+        ("a: [x]", "K0110 5:8 `metadata.labels.a` is a list, where Kubernetes wants a string"),
+        ("a: .inf", "K0107 5:8 `.inf` is no number that Kubernetes can store"),
+        ("~: x", "K0105 5:5 a key of this mapping is null, where Kubernetes wants a string"),
+        ("[x]: x", "K0105 5:5 a key of this mapping is a list, where Kubernetes wants a string"),
         ("<<: x", "K0105 5:9 `<<` merges a string, not a mapping"),
-        (
-            "a/b/c: x",
-            "K0112 5:5 `a/b/c` is no label key that Kubernetes takes",
-        ),
-        (
-            "a: x y",
-            "K0112 5:8 `x y` is no label value that Kubernetes takes",
-        ),
-        (
-            "a: *b",
-            "K0101 5:8 this alias names an anchor that isn't set before it in the document",
-        ),
-        (
-            "a: &b [*b]",
-            "K0101 5:12 this alias stands inside what its own anchor names",
-        ),
-        (
-            "a: \"x",
-            "K0101 5:8 a quoted string goes on at less indentation, or has no closing quote",
-        ),
+        ("a/b/c: x", "K0112 5:5 `a/b/c` is no label key that Kubernetes takes"),
+        ("a: x y", "K0112 5:8 `x y` is no label value that Kubernetes takes"),
+        ("a: *b", "K0101 5:8 this alias names an anchor that isn't set before it in the document"),
+        ("a: &b [*b]", "K0101 5:12 this alias stands inside what its own anchor names"),
+        ("a: \"x", "K0101 5:8 a quoted string goes on at less indentation, or has no closing quote"),
         ("\ta: x", "K0101 5:5 a tab stands where YAML wants spaces"),
     ];
     for (line, expected) in rows {
@@ -119,16 +71,10 @@ fn what_is_wrong_in_labels() {
 #[test]
 fn a_key_twice_names_both_places() {
     let reading = reading("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ns\n  name: ms\n");
-    assert_eq!(
-        reading.problems(),
-        ["K0104 5:3 the key `name` is twice in one mapping"]
-    );
+    assert_eq!(reading.problems(), ["K0104 5:3 the key `name` is twice in one mapping"]);
     assert_eq!(reading.slice(reading.diagnostics[0].labels[1].span), "name");
     assert_eq!(reading.inventory.namespaces[0].name.value, "ns");
-    let many = (0..40)
-        .map(|n| format!("  k{}: v", n % 30))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let many = (0..40).map(|n| format!("  k{}: v", n % 30)).collect::<Vec<_>>().join("\n");
     let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{many}");
     assert_eq!(problems(&text).len(), 10);
 }
@@ -150,10 +96,7 @@ fn places_are_bytes_whatever_stands_before() {
         assert_eq!(reading.slice(namespace.labels[0].value.span), "v", "{text:?}");
     }
     let reading = reading(body);
-    assert_eq!(
-        reading.problems(),
-        ["K0112 4:12 `漢` is no label key that Kubernetes takes"]
-    );
+    assert_eq!(reading.problems(), ["K0112 4:12 `漢` is no label key that Kubernetes takes"]);
     assert_eq!(reading.slice(reading.diagnostics[0].labels[0].span), "漢");
 }
 
@@ -162,17 +105,11 @@ fn collections_end_where_their_last_part_does() {
     let text =
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  labels:\n    a: b # c\n\n  # d\nspec: {}\n";
     let reading = clean(text);
-    assert_eq!(
-        reading.slice(reading.inventory.workloads[0].pod_labels_span),
-        "a: b"
-    );
+    assert_eq!(reading.slice(reading.inventory.workloads[0].pod_labels_span), "a: b");
     let reading = clean(
         "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"b\"}},\n\t\"spec\":{}}",
     );
-    assert_eq!(
-        reading.slice(reading.inventory.workloads[0].pod_labels_span),
-        "{\"a\":\"b\"}"
-    );
+    assert_eq!(reading.slice(reading.inventory.workloads[0].pod_labels_span), "{\"a\":\"b\"}");
 }
 
 #[test]
@@ -185,17 +122,10 @@ fn documents_are_read_past_one_that_is_no_yaml() {
         namespace("c")
     );
     let reading = reading(&text);
-    let names: Vec<_> = reading
-        .inventory
-        .namespaces
-        .iter()
-        .map(|namespace| namespace.name.value.as_str())
-        .collect();
+    let names: Vec<_> =
+        reading.inventory.namespaces.iter().map(|namespace| namespace.name.value.as_str()).collect();
     assert_eq!(names, ["a", "b", "c"]);
-    assert_eq!(
-        reading.problems(),
-        ["K0101 7:1 a `[` has no `]`, or a comma is missing in it"]
-    );
+    assert_eq!(reading.problems(), ["K0101 7:1 a `[` has no `]`, or a comma is missing in it"]);
 }
 
 #[test]
@@ -211,30 +141,18 @@ fn empty_documents_say_nothing_and_others_are_noted() {
                 "K0108 3:1 this is a number, not a Kubernetes object",
             ],
         ),
-        (
-            "a: b\nc: d",
-            &["K0108 1:1 this is no Kubernetes object: it has no `apiVersion` that is text"],
-        ),
-        (
-            "apiVersion: v1",
-            &["K0108 1:1 this is no Kubernetes object: it has no `kind` that is text"],
-        ),
+        ("a: b\nc: d", &["K0108 1:1 this is no Kubernetes object: it has no `apiVersion` that is text"]),
+        ("apiVersion: v1", &["K0108 1:1 this is no Kubernetes object: it has no `kind` that is text"]),
         (
             "apiVersion: v1\nkind: Config",
             &["K0108 2:7 this Config has no `metadata.name`: it is taken for no Kubernetes object"],
         ),
-        (
-            "apiVersion: v1\nkind: Pod",
-            &["K0111 2:7 `metadata.name` is missing, which Kubernetes requires"],
-        ),
+        ("apiVersion: v1\nkind: Pod", &["K0111 2:7 `metadata.name` is missing, which Kubernetes requires"]),
         (
             "apiVersion: v1\nkind: Pod\nmetadata: {name: 1}",
             &["K0110 3:18 `metadata.name` is a number, where Kubernetes wants a string"],
         ),
-        (
-            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization",
-            &[],
-        ),
+        ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization", &[]),
         ("kind: Component", &[]),
     ];
     for (text, expected) in rows {

@@ -11,52 +11,25 @@ fn alias_bombs_are_an_error() {
         format!("a{level}: &a{level} [{aliases}]")
     });
     let first = "a0: &a0 [x, x, x, x, x, x, x, x, x]".to_owned();
-    let text = std::iter::once(first)
-        .chain(levels)
-        .collect::<Vec<_>>()
-        .join("\n");
-    assert_eq!(
-        problems(&text),
-        ["K0103 5:10 aliases repeat more than ten times what the document says"]
-    );
+    let text = std::iter::once(first).chain(levels).collect::<Vec<_>>().join("\n");
+    assert_eq!(problems(&text), ["K0103 5:10 aliases repeat more than ten times what the document says"]);
     // The same with mappings that are merged.
     let levels = (1..20_000).map(|level| format!("a{level}: &a{level} {{<<: *a{}, k{level}: 1}}", level - 1));
-    let text = std::iter::once("a0: &a0 {}".to_owned())
-        .chain(levels)
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text = std::iter::once("a0: &a0 {}".to_owned()).chain(levels).collect::<Vec<_>>().join("\n");
     let problems = problems(&text);
-    assert!(
-        problems.len() == 1 && problems[0].starts_with("K0103"),
-        "{problems:?}"
-    );
+    assert!(problems.len() == 1 && problems[0].starts_with("K0103"), "{problems:?}");
 }
 
 #[test]
 fn nesting_has_a_limit() {
     let list = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(
-        problems(&list(100)),
-        ["K0108 1:1 this is a list, not a Kubernetes object"]
-    );
-    assert_eq!(
-        problems(&list(101)),
-        ["K0102 1:101 this is nested more than 100 deep"]
-    );
+    assert_eq!(problems(&list(100)), ["K0108 1:1 this is a list, not a Kubernetes object"]);
+    assert_eq!(problems(&list(101)), ["K0102 1:101 this is nested more than 100 deep"]);
     assert_eq!(problems(&"[".repeat(100_000)).len(), 1);
     assert_eq!(problems(&"{a: ".repeat(100_000)).len(), 1);
-    let block = (0..3_000)
-        .map(|depth| format!("{}a:", " ".repeat(depth)))
-        .collect::<Vec<_>>()
-        .join("\n");
-    assert_eq!(
-        problems(&block),
-        ["K0102 101:101 this is nested more than 100 deep"]
-    );
-    assert_eq!(
-        problems(&"- ".repeat(3_000)),
-        ["K0102 1:201 this is nested more than 100 deep"]
-    );
+    let block = (0..3_000).map(|depth| format!("{}a:", " ".repeat(depth))).collect::<Vec<_>>().join("\n");
+    assert_eq!(problems(&block), ["K0102 101:101 this is nested more than 100 deep"]);
+    assert_eq!(problems(&"- ".repeat(3_000)), ["K0102 1:201 this is nested more than 100 deep"]);
     // An alias of something deep, deep inside.
     let text = format!("a: &a {}\nb: {}*a{}\n", list(60), "[".repeat(60), "]".repeat(60));
     assert_eq!(problems(&text), ["K0102 2:64 this is nested more than 100 deep"]);
@@ -77,41 +50,26 @@ fn long_lines_are_read() {
 #[test]
 fn values_have_a_limit() {
     let text = format!("a: b\n---\n[{}]", "x,".repeat(10_000_001));
-    assert_eq!(
-        problems(&text)[1..],
-        ["K0115 2:1 this document has more than 10000000 values"]
-    );
+    assert_eq!(problems(&text)[1..], ["K0115 2:1 this document has more than 10000000 values"]);
 }
 
 #[test]
 fn of_many_mistakes_the_first_are_shown_and_the_rest_counted() {
-    let labels = (0..5_000)
-        .map(|n| format!("    k{n}: 1"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let labels = (0..5_000).map(|n| format!("    k{n}: 1")).collect::<Vec<_>>().join("\n");
     let text =
         format!("hello\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels:\n{labels}\n");
     let problems = problems(&text);
     assert_eq!(problems.len(), 102);
-    assert_eq!(
-        problems[101],
-        "K0114 108:11 4900 more errors from here on aren't shown"
-    );
+    assert_eq!(problems[101], "K0114 108:11 4900 more errors from here on aren't shown");
     // Errors are not lost behind notes.
     let text = format!("{}---\na: [", "---\nhello\n".repeat(300));
-    let codes: Vec<String> = super::problems(&text)
-        .iter()
-        .map(|problem| problem[..5].to_owned())
-        .collect();
+    let codes: Vec<String> = super::problems(&text).iter().map(|problem| problem[..5].to_owned()).collect();
     assert_eq!((codes.len(), codes[101].as_str()), (102, "K0101"), "{codes:?}");
 }
 
 #[test]
 fn nul_bytes_are_no_text() {
-    assert_eq!(
-        problems("a: b\0"),
-        ["K0003 1:5 this file holds a NUL byte, so it is no text"]
-    );
+    assert_eq!(problems("a: b\0"), ["K0003 1:5 this file holds a NUL byte, so it is no text"]);
 }
 
 /// Pieces that make most random texts nearly YAML and nearly Kubernetes.

@@ -22,11 +22,7 @@ fn reading(text: &str) -> Reading {
     let mut sources = Sources::new();
     let file = sources.add("a.yaml", text);
     let (inventory, diagnostics) = read(&sources, &[(file, 0)]);
-    Reading {
-        sources,
-        inventory,
-        diagnostics,
-    }
+    Reading { sources, inventory, diagnostics }
 }
 
 /// The reading of a text in which nothing is wrong.
@@ -46,13 +42,7 @@ impl Reading {
         let line = |diagnostic: &Diagnostic| {
             let span = diagnostic.primary().expect("each has a place");
             let at = self.sources.location(span.file, span.start);
-            format!(
-                "{} {}:{} {}",
-                diagnostic.code.code(),
-                at.line,
-                at.column,
-                diagnostic.message
-            )
+            format!("{} {}:{} {}", diagnostic.code.code(), at.line, at.column, diagnostic.message)
         };
         self.diagnostics.iter().map(line).collect()
     }

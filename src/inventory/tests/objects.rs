@@ -14,18 +14,11 @@ fn workloads(reading: &Reading) -> Vec<String> {
             .iter()
             .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
             .collect();
-        let containers: Vec<_> = workload
-            .containers
-            .iter()
-            .map(|container| container.name.value.as_str())
-            .collect();
+        let containers: Vec<_> =
+            workload.containers.iter().map(|container| container.name.value.as_str()).collect();
         let selector = workload.selector.as_ref().map_or("none".to_owned(), selector);
         let (kind, name) = (&workload.id.kind.value, &workload.id.name.value);
-        format!(
-            "{kind} {name} | {selector} | {} | {}",
-            labels.join(","),
-            containers.join(",")
-        )
+        format!("{kind} {name} | {selector} | {} | {}", labels.join(","), containers.join(","))
     };
     reading.inventory.workloads.iter().map(line).collect()
 }
@@ -42,15 +35,7 @@ pub(super) fn selector(selector: &LabelSelector) -> String {
             Operator::DoesNotExist => format!("!{key}"),
         }
     };
-    format!(
-        "[{}]",
-        selector
-            .requirements
-            .iter()
-            .map(word)
-            .collect::<Vec<_>>()
-            .join(" ")
-    )
+    format!("[{}]", selector.requirements.iter().map(word).collect::<Vec<_>>().join(" "))
 }
 
 #[test]
@@ -58,12 +43,7 @@ fn workloads_of_every_kind() {
     let labels = "selector: {matchLabels: {app: a}}";
     // (API version and kind, the fields after the metadata, the workload)
     let rows = [
-        (
-            "v1",
-            "Pod",
-            "spec: {containers: [{name: c}], initContainers: [{name: i}]}",
-            "none |  | i,c",
-        ),
+        ("v1", "Pod", "spec: {containers: [{name: c}], initContainers: [{name: i}]}", "none |  | i,c"),
         ("v1", "PodTemplate", "template: TEMPLATE", "none | app=a | c"),
         (
             "v1",
@@ -71,83 +51,29 @@ fn workloads_of_every_kind() {
             "spec: {selector: {app: a}, template: TEMPLATE}",
             "[app=a] | app=a | c",
         ),
-        (
-            "apps/v1",
-            "Deployment",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "[app=a] | app=a | c",
-        ),
-        (
-            "apps/v1",
-            "ReplicaSet",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "[app=a] | app=a | c",
-        ),
-        (
-            "apps/v1",
-            "StatefulSet",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "[app=a] | app=a | c",
-        ),
-        (
-            "apps/v1",
-            "DaemonSet",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "[app=a] | app=a | c",
-        ),
-        (
-            "extensions/v1beta1",
-            "Deployment",
-            "spec: {template: TEMPLATE}",
-            "none | app=a | c",
-        ),
-        (
-            "batch/v1",
-            "Job",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "none | app=a | c",
-        ),
-        (
-            "batch/v1",
-            "CronJob",
-            "spec: {jobTemplate: {spec: {template: TEMPLATE}}}",
-            "none | app=a | c",
-        ),
-        (
-            "argoproj.io/v1alpha1",
-            "Rollout",
-            "spec: {SELECTOR, template: TEMPLATE}",
-            "[app=a] | app=a | c",
-        ),
-        (
-            "serving.knative.dev/v1",
-            "Service",
-            "spec: {template: TEMPLATE}",
-            "none | app=a | c",
-        ),
+        ("apps/v1", "Deployment", "spec: {SELECTOR, template: TEMPLATE}", "[app=a] | app=a | c"),
+        ("apps/v1", "ReplicaSet", "spec: {SELECTOR, template: TEMPLATE}", "[app=a] | app=a | c"),
+        ("apps/v1", "StatefulSet", "spec: {SELECTOR, template: TEMPLATE}", "[app=a] | app=a | c"),
+        ("apps/v1", "DaemonSet", "spec: {SELECTOR, template: TEMPLATE}", "[app=a] | app=a | c"),
+        ("extensions/v1beta1", "Deployment", "spec: {template: TEMPLATE}", "none | app=a | c"),
+        ("batch/v1", "Job", "spec: {SELECTOR, template: TEMPLATE}", "none | app=a | c"),
+        ("batch/v1", "CronJob", "spec: {jobTemplate: {spec: {template: TEMPLATE}}}", "none | app=a | c"),
+        ("argoproj.io/v1alpha1", "Rollout", "spec: {SELECTOR, template: TEMPLATE}", "[app=a] | app=a | c"),
+        ("serving.knative.dev/v1", "Service", "spec: {template: TEMPLATE}", "none | app=a | c"),
         (
             "x.io/v1",
             "Fleet",
             "spec: {selector: {app: a}, pools: [{podTemplate: TEMPLATE}]}",
             "none | app=a | c",
         ),
-        (
-            "x.io/v1",
-            "Deployment",
-            "spec: {jobTemplate: {spec: {template: TEMPLATE}}}",
-            "none | app=a | c",
-        ),
+        ("x.io/v1", "Deployment", "spec: {jobTemplate: {spec: {template: TEMPLATE}}}", "none | app=a | c"),
     ];
     for (api, kind, fields, expected) in rows {
         let fields = fields.replace("TEMPLATE", TEMPLATE).replace("SELECTOR", labels);
         let reading = clean(&format!(
             "apiVersion: {api}\nkind: {kind}\nmetadata: {{name: w, labels: {{}}}}\n{fields}\n"
         ));
-        assert_eq!(
-            workloads(&reading),
-            [format!("{kind} w | {expected}")],
-            "{api} {kind}"
-        );
+        assert_eq!(workloads(&reading), [format!("{kind} w | {expected}")], "{api} {kind}");
         assert!(reading.inventory.services.is_empty(), "{api} {kind}");
     }
 }
@@ -156,35 +82,17 @@ fn workloads_of_every_kind() {
 fn what_carries_no_pod_template() {
     let rows = [
         ("v1", "ConfigMap", "data: {template: \"x\"}"),
-        (
-            "monitoring.coreos.com/v1",
-            "Prometheus",
-            "spec: {containers: [{name: c}]}",
-        ),
-        (
-            "external-secrets.io/v1",
-            "ExternalSecret",
-            "spec: {target: {template: {data: {a: b}}}}",
-        ),
+        ("monitoring.coreos.com/v1", "Prometheus", "spec: {containers: [{name: c}]}"),
+        ("external-secrets.io/v1", "ExternalSecret", "spec: {target: {template: {data: {a: b}}}}"),
         ("x.io/v1", "A", "status: {template: TEMPLATE}"),
         ("x.io/v1", "A", "spec: {template: {spec: {containers: []}}}"),
         ("x.io/v1", "A", "spec: {template: {spec: {containers: [7]}}}"),
-        (
-            "apiextensions.k8s.io/v1",
-            "CustomResourceDefinition",
-            "spec: {template: TEMPLATE}",
-        ),
+        ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "spec: {template: TEMPLATE}"),
     ];
     for (api, kind, fields) in rows {
         let fields = fields.replace("TEMPLATE", TEMPLATE);
-        let reading = clean(&format!(
-            "apiVersion: {api}\nkind: {kind}\nmetadata: {{name: w}}\n{fields}\n"
-        ));
-        assert_eq!(
-            (workloads(&reading), reading.inventory.objects),
-            (vec![], 1),
-            "{kind} {fields}"
-        );
+        let reading = clean(&format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: w}}\n{fields}\n"));
+        assert_eq!((workloads(&reading), reading.inventory.objects), (vec![], 1), "{kind} {fields}");
     }
 }
 
@@ -194,16 +102,8 @@ fn each_template_of_a_custom_resource_is_a_workload() {
         "spec: {{head: {{template: {TEMPLATE}}}, workers: [{{template: {}}}]}}",
         TEMPLATE.replace("app: a", "app: b")
     );
-    let reading = clean(&format!(
-        "apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {{name: r}}\n{two}\n"
-    ));
-    assert_eq!(
-        workloads(&reading),
-        [
-            "RayCluster r | none | app=a | c",
-            "RayCluster r | none | app=b | c"
-        ]
-    );
+    let reading = clean(&format!("apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {{name: r}}\n{two}\n"));
+    assert_eq!(workloads(&reading), ["RayCluster r | none | app=a | c", "RayCluster r | none | app=b | c"]);
 }
 
 #[test]
@@ -242,50 +142,21 @@ spec:
 ";
     let reading = clean(text);
     let workload = &reading.inventory.workloads[0];
-    assert_eq!(
-        workload
-            .id
-            .namespace
-            .as_ref()
-            .map(|namespace| namespace.value.as_str()),
-        Some("shop")
-    );
+    assert_eq!(workload.id.namespace.as_ref().map(|namespace| namespace.value.as_str()), Some("shop"));
     let wanted = "[app=web tier in (a,b) env notin (dev) x !y.io/z]";
     assert_eq!(workload.selector.as_ref().map(selector).as_deref(), Some(wanted));
     assert_eq!(workload.own_labels[0].value.value, "label");
     assert_eq!(reading.slice(workload.pod_labels_span), "app: web");
-    assert_eq!(
-        workload.host_network.map(|span| reading.slice(span)),
-        Some("hostNetwork: true")
-    );
-    let flags: Vec<_> = workload
-        .containers
-        .iter()
-        .map(|c| (c.name.value.as_str(), c.init, c.sidecar))
-        .collect();
-    assert_eq!(
-        flags,
-        [
-            ("setup", true, false),
-            ("proxy", true, true),
-            ("web", false, false)
-        ]
-    );
+    assert_eq!(workload.host_network.map(|span| reading.slice(span)), Some("hostNetwork: true"));
+    let flags: Vec<_> =
+        workload.containers.iter().map(|c| (c.name.value.as_str(), c.init, c.sidecar)).collect();
+    assert_eq!(flags, [("setup", true, false), ("proxy", true, true), ("web", false, false)]);
     let ports: Vec<_> = workload.containers[2]
         .ports
         .iter()
-        .map(|port| {
-            (
-                port.name.as_ref().map(|name| name.value.as_str()),
-                port.number.value,
-                port.protocol,
-            )
-        })
+        .map(|port| (port.name.as_ref().map(|name| name.value.as_str()), port.number.value, port.protocol))
         .collect();
-    assert_eq!(
-        ports,
-        [(Some("http"), 8080, Protocol::Tcp), (None, 53, Protocol::Udp)]
-    );
+    assert_eq!(ports, [(Some("http"), 8080, Protocol::Tcp), (None, 53, Protocol::Udp)]);
 }
 
 #[test]
@@ -301,19 +172,14 @@ fn where_labels_would_be_added() {
             "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: j}}\nspec: {{template: {template}}}\n"
         );
         let reading = clean(&text);
-        assert_eq!(
-            reading.slice(reading.inventory.workloads[0].pod_labels_span),
-            expected
-        );
+        assert_eq!(reading.slice(reading.inventory.workloads[0].pod_labels_span), expected);
     }
 }
 
 #[test]
 fn services() {
     let read = |spec: &str| {
-        let reading = clean(&format!(
-            "apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {spec}\n"
-        ));
+        let reading = clean(&format!("apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {spec}\n"));
         let service = &reading.inventory.services[0];
         let target = |target: &TargetPort| match target {
             TargetPort::Number(number) => number.to_string(),
@@ -324,12 +190,7 @@ fn services() {
             .iter()
             .map(|port| {
                 let name = port.name.as_ref().map_or("-", |name| name.value.as_str());
-                format!(
-                    "{name} {}>{} {:?}",
-                    port.port.value,
-                    target(&port.target.value),
-                    port.protocol
-                )
+                format!("{name} {}>{} {:?}", port.port.value, target(&port.target.value), port.protocol)
             })
             .collect();
         let selector = service.selector.as_ref().map_or("none".to_owned(), selector);
@@ -341,26 +202,14 @@ fn services() {
         )
     };
     let rows = [
-        (
-            "{ports: [{port: 80, targetPort: 0}]}",
-            "none - 80>80 Tcp headless=false external=false",
-        ),
-        (
-            "{selector: {app: a}, ports: [{port: 80}]}",
-            "[app=a] - 80>80 Tcp headless=false external=false",
-        ),
+        ("{ports: [{port: 80, targetPort: 0}]}", "none - 80>80 Tcp headless=false external=false"),
+        ("{selector: {app: a}, ports: [{port: 80}]}", "[app=a] - 80>80 Tcp headless=false external=false"),
         (
             "{clusterIP: None, selector: {app: a}, ports: [{name: dns, port: 53, protocol: UDP, targetPort: dns-udp}, {name: h, port: 80, targetPort: 8080}]}",
             "[app=a] dns 53>dns-udp Udp, h 80>8080 Tcp headless=true external=false",
         ),
-        (
-            "{type: ExternalName, externalName: example.com}",
-            "none  headless=false external=true",
-        ),
-        (
-            "{selector: {}, clusterIP: 10.0.0.1}",
-            "[]  headless=false external=false",
-        ),
+        ("{type: ExternalName, externalName: example.com}", "none  headless=false external=true"),
+        ("{selector: {}, clusterIP: 10.0.0.1}", "[]  headless=false external=false"),
     ];
     for (spec, expected) in rows {
         assert_eq!(read(spec), expected, "{spec}");
@@ -375,11 +224,7 @@ fn lists_of_any_kind_and_depth() {
     let text = format!("apiVersion: v1\nkind: List\nitems:\n  - {inner}\n  - {pod}\n");
     let reading = clean(&text);
     assert_eq!(
-        (
-            workloads(&reading).len(),
-            reading.inventory.namespaces.len(),
-            reading.inventory.objects
-        ),
+        (workloads(&reading).len(), reading.inventory.namespaces.len(), reading.inventory.objects),
         (1, 1, 2)
     );
     let text = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{\"metadata\":{\"name\":\"p\"},\"spec\":{}}]}";

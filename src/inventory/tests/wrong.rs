@@ -11,10 +11,7 @@ fn fields_of_workloads_and_services() {
         format!("apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: d}}\nspec:\n  {spec}\n")
     };
     let rows = [
-        (
-            pod("containers: 7"),
-            "K0110 5:15 `spec.containers` is a number, where Kubernetes wants a list",
-        ),
+        (pod("containers: 7"), "K0110 5:15 `spec.containers` is a number, where Kubernetes wants a list"),
         (
             pod("containers: [7]"),
             "K0110 5:16 `spec.containers[]` is a number, where Kubernetes wants a mapping",
@@ -51,30 +48,15 @@ fn fields_of_workloads_and_services() {
             pod("hostNetwork: \"true\""),
             "K0110 5:16 `spec.hostNetwork` is a string, where Kubernetes wants `true` or `false`",
         ),
-        (
-            service("selector: [a]"),
-            "K0110 5:13 `spec.selector` is a list, where Kubernetes wants a mapping",
-        ),
-        (
-            service("ports: [{}]"),
-            "K0111 5:11 `port` is missing, which Kubernetes requires",
-        ),
-        (
-            service("ports: [{port: 0}]"),
-            "K0112 5:18 `ports[].port` is 0, which is no port",
-        ),
+        (service("selector: [a]"), "K0110 5:13 `spec.selector` is a list, where Kubernetes wants a mapping"),
+        (service("ports: [{}]"), "K0111 5:11 `port` is missing, which Kubernetes requires"),
+        (service("ports: [{port: 0}]"), "K0112 5:18 `ports[].port` is 0, which is no port"),
         (
             service("ports: [{port: 1, targetPort: \"80\"}]"),
             "K0112 5:33 `ports[].targetPort` is `80`, which Kubernetes takes for no port's name",
         ),
-        (
-            deployment("replicas: 1"),
-            "K0111 2:7 `spec.template` is missing, which Kubernetes requires",
-        ),
-        (
-            deployment("template: {}"),
-            "K0111 2:7 `spec.template.spec` is missing, which Kubernetes requires",
-        ),
+        (deployment("replicas: 1"), "K0111 2:7 `spec.template` is missing, which Kubernetes requires"),
+        (deployment("template: {}"), "K0111 2:7 `spec.template.spec` is missing, which Kubernetes requires"),
         (
             deployment("{selector: {matchLabels: {a: 1}}, template: {spec: {}}}"),
             "K0110 5:32 `spec.selector.matchLabels.a` is a number, where Kubernetes wants a string",
@@ -89,8 +71,5 @@ fn fields_of_workloads_and_services() {
 fn a_value_that_lacks_quotes_has_an_edit() {
     let reading = super::reading("apiVersion: v1\nkind: Namespace\nmetadata: {name: 0644}\n");
     let edit = &reading.diagnostics[0].helps[0].edits[0];
-    assert_eq!(
-        (reading.slice(edit.span), edit.text.as_str()),
-        ("0644", "\"0644\"")
-    );
+    assert_eq!((reading.slice(edit.span), edit.text.as_str()), ("0644", "\"0644\""));
 }

@@ -93,11 +93,7 @@ impl<'a> Documents<'a> {
             None | Some(Ok((Event::StreamEnd, _))) => Ok(None),
             Some(Ok((mut event, span))) => {
                 let start = self.offsets.local(span.start.index());
-                let end = if span.is_empty() {
-                    start
-                } else {
-                    self.offsets.local(span.end.index())
-                };
+                let end = if span.is_empty() { start } else { self.offsets.local(span.end.index()) };
                 let (start, end) = match &mut event {
                     Event::Scalar(text, ScalarStyle::Plain, ..) if text.is_empty() => (start, start),
                     Event::Scalar(text, style, ..) => {
@@ -113,11 +109,7 @@ impl<'a> Documents<'a> {
             Some(Err(error)) => {
                 let at = self.offsets.local(error.marker().index());
                 let (what, help) = wording::explain(error.info());
-                Err(Box::new(
-                    Diagnostic::new(Code::NotYaml, what)
-                        .at(self.span(at, at), "here")
-                        .help(help),
-                ))
+                Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(self.span(at, at), "here").help(help)))
             }
         }
     }
@@ -125,21 +117,15 @@ impl<'a> Documents<'a> {
     /// Takes a scalar's text from the source where it stands there as it is, which is nearly always.
     fn borrow(&self, text: &mut Cow<'a, str>, start: usize, end: usize, quoted: bool) {
         let inset = usize::from(quoted);
-        if let Some(written) = self
-            .text
-            .get(start + inset..end.saturating_sub(inset))
-            .filter(|&written| written == *text)
+        if let Some(written) =
+            self.text.get(start + inset..end.saturating_sub(inset)).filter(|&written| written == *text)
         {
             *text = Cow::Borrowed(written);
         }
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(
-            self.file,
-            self.offsets.in_file(start),
-            self.offsets.in_file(end.max(start)),
-        )
+        Span::new(self.file, self.offsets.in_file(start), self.offsets.in_file(end.max(start)))
     }
 
     fn check_indent(&self, event: &Event, span: Span, builder: &Builder) -> Result<(), Fatal> {
@@ -155,11 +141,7 @@ impl<'a> Documents<'a> {
             return Ok(());
         };
         let (what, help) = wording::explain("tab");
-        Err(Box::new(
-            Diagnostic::new(Code::NotYaml, what)
-                .at(self.span(tab, tab + 1), "this tab")
-                .help(help),
-        ))
+        Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(self.span(tab, tab + 1), "this tab").help(help)))
     }
 }
 
@@ -214,11 +196,7 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceStart(anchor, _) => self.start(Content::Sequence(Vec::new()), anchor, span),
             Event::MappingStart(anchor, _) => {
-                let content = Content::Mapping {
-                    pairs: Vec::new(),
-                    key: None,
-                    merges: Vec::new(),
-                };
+                let content = Content::Mapping { pairs: Vec::new(), key: None, merges: Vec::new() };
                 self.start(content, anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span, diagnostics),
@@ -239,13 +217,7 @@ impl<'a> Builder<'a> {
             return Err(Box::new(too_nested(span)));
         }
         self.anchor(anchor, None);
-        self.open.push(Frame {
-            span,
-            flow: span.start < span.end,
-            anchor,
-            end: span.end,
-            content,
-        });
+        self.open.push(Frame { span, flow: span.start < span.end, anchor, end: span.end, content });
         Ok(())
     }
 
@@ -257,9 +229,7 @@ impl<'a> Builder<'a> {
         let end = if frame.flow { span.end } else { frame.end };
         let value = match frame.content {
             Content::Sequence(items) => Value::Sequence(items.into_boxed_slice()),
-            Content::Mapping {
-                mut pairs, merges, ..
-            } => {
+            Content::Mapping { mut pairs, merges, .. } => {
                 key::check_unique(&self.document, &mut pairs, diagnostics);
                 if !merges.is_empty() {
                     let merged = merge::merge(&self.document, &mut pairs, &merges, diagnostics);
@@ -278,16 +248,8 @@ impl<'a> Builder<'a> {
         let Some(&Some(id)) = self.anchors.get(&anchor) else {
             let inside = self.anchors.contains_key(&anchor);
             let (what, help) = wording::explain("unknown anchor");
-            let what = if inside {
-                "this alias stands inside what its own anchor names"
-            } else {
-                what
-            };
-            return Err(Box::new(
-                Diagnostic::new(Code::NotYaml, what)
-                    .at(span, "this alias")
-                    .help(help),
-            ));
+            let what = if inside { "this alias stands inside what its own anchor names" } else { what };
+            return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(span, "this alias").help(help)));
         };
         if self.open.len() + self.document.height(id) > MAX_DEPTH {
             return Err(Box::new(too_nested(span)));
@@ -303,15 +265,10 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         Err(Box::new(
-            Diagnostic::new(
-                Code::AliasLimit,
-                "aliases repeat more than ten times what the document says",
-            )
-            .at(span, "this one goes past the limit")
-            .note(format!(
-                "{FREE_ALIAS_NODES} values through aliases are always allowed"
-            ))
-            .help("write the document out, or split it"),
+            Diagnostic::new(Code::AliasLimit, "aliases repeat more than ten times what the document says")
+                .at(span, "this one goes past the limit")
+                .note(format!("{FREE_ALIAS_NODES} values through aliases are always allowed"))
+                .help("write the document out, or split it"),
         ))
     }
 
@@ -329,11 +286,8 @@ impl<'a> Builder<'a> {
                     *key = Some(id);
                     return;
                 };
-                let is_merge = self
-                    .document
-                    .node(key)
-                    .scalar()
-                    .is_some_and(|key| key.bare && key.text == "<<");
+                let is_merge =
+                    self.document.node(key).scalar().is_some_and(|key| key.bare && key.text == "<<");
                 if is_merge {
                     merges.push(id);
                 } else if key::check_usable(&self.document, key, diagnostics) {
@@ -347,30 +301,20 @@ impl<'a> Builder<'a> {
 /// Whether a text surely has too much for one document, told before the parser is asked: inside brackets it holds
 /// all that it has seen until the outermost closes, and each value there takes one of these characters.
 fn is_crowded(text: &str) -> bool {
-    let separators = || {
-        text.bytes()
-            .filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{'))
-            .count()
-    };
+    let separators = || text.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
     text.len() > MAX_VALUES && separators() > MAX_VALUES
 }
 
 fn too_many_values(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::TooManyValues,
-        format!("this document has more than {MAX_VALUES} values"),
-    )
-    .at(span, "")
-    .help("split it into several documents with `---`")
+    Diagnostic::new(Code::TooManyValues, format!("this document has more than {MAX_VALUES} values"))
+        .at(span, "")
+        .help("split it into several documents with `---`")
 }
 
 fn too_nested(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::TooNested,
-        format!("this is nested more than {MAX_DEPTH} deep"),
-    )
-    .at(span, "")
-    .help("nest less: a manifest needs a few dozen levels at most")
+    Diagnostic::new(Code::TooNested, format!("this is nested more than {MAX_DEPTH} deep"))
+        .at(span, "")
+        .help("nest less: a manifest needs a few dozen levels at most")
 }
 
 fn scalar<'a>(
@@ -381,35 +325,18 @@ fn scalar<'a>(
     diagnostics: &mut Sink,
 ) -> Scalar<'a> {
     let bare = style == ScalarStyle::Plain && tag.is_none();
-    let tag = tag.map(|tag| {
-        if tag.is_yaml_core_schema() {
-            Tag::core(&tag.suffix)
-        } else {
-            Tag::Str
-        }
-    });
+    let tag = tag.map(|tag| if tag.is_yaml_core_schema() { Tag::core(&tag.suffix) } else { Tag::Str });
     let text = match tag {
         Some(Tag::Binary) => scalar::base64(&text).map_or(text, Cow::Owned),
         _ => text,
     };
-    let meaning = if bare || tag == Some(Tag::Plain) {
-        scalar::plain(&text)
-    } else {
-        Meaning::Str
-    };
+    let meaning = if bare || tag == Some(Tag::Plain) { scalar::plain(&text) } else { Meaning::Str };
     if matches!(meaning, Meaning::Float(value) if !value.is_finite()) {
         diagnostics.push(
-            Diagnostic::new(
-                Code::NotFinite,
-                format!("`{text}` is no number that Kubernetes can store"),
-            )
-            .at(span, "")
-            .help("write a finite number, or quote the text"),
+            Diagnostic::new(Code::NotFinite, format!("`{text}` is no number that Kubernetes can store"))
+                .at(span, "")
+                .help("write a finite number, or quote the text"),
         );
     }
-    Scalar {
-        text,
-        special: meaning != Meaning::Str,
-        bare,
-    }
+    Scalar { text, special: meaning != Meaning::Str, bare }
 }

@@ -13,10 +13,8 @@ pub(super) fn check_usable(document: &Document, key: NodeId, diagnostics: &mut S
         return true;
     }
     let node = document.node(key);
-    let message = format!(
-        "a key of this mapping is {}, where Kubernetes wants a string",
-        node.kind().words()
-    );
+    let message =
+        format!("a key of this mapping is {}, where Kubernetes wants a string", node.kind().words());
     let diagnostic = Diagnostic::new(Code::UnusableKey, message).at(node.span(), "");
     diagnostics.push(diagnostic.help("write the key as text, in quotes if need be"));
     false
@@ -25,11 +23,7 @@ pub(super) fn check_usable(document: &Document, key: NodeId, diagnostics: &mut S
 /// Drops the pairs whose key an earlier one has, with an error for each.
 pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, diagnostics: &mut Sink) {
     let few = pairs.len() <= FEW;
-    let repeated = if few {
-        repeated_few(document, pairs)
-    } else {
-        repeated_many(document, pairs)
-    };
+    let repeated = if few { repeated_few(document, pairs) } else { repeated_many(document, pairs) };
     if repeated.is_empty() {
         return;
     }
@@ -37,13 +31,10 @@ pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, diagnosti
         let [first, second] = [first, second].map(|index| pairs[index].key);
         let text = document.key_text(second).unwrap_or_default();
         diagnostics.push(
-            Diagnostic::new(
-                Code::DuplicateKey,
-                format!("the key `{text}` is twice in one mapping"),
-            )
-            .at(document.node(second).span(), "again here")
-            .also(document.node(first).span(), "first here")
-            .help("remove one of them: which one counts differs between readers"),
+            Diagnostic::new(Code::DuplicateKey, format!("the key `{text}` is twice in one mapping"))
+                .at(document.node(second).span(), "again here")
+                .also(document.node(first).span(), "first here")
+                .help("remove one of them: which one counts differs between readers"),
         );
     }
     let mut index = 0;
@@ -62,24 +53,15 @@ fn repeated_few(document: &Document, pairs: &[Pair]) -> Vec<(usize, usize)> {
         let key = text(&pairs[second]);
         pairs[..second].iter().position(|pair| text(pair) == key)
     };
-    (1..pairs.len())
-        .filter_map(|second| first(second).map(|first| (first, second)))
-        .collect()
+    (1..pairs.len()).filter_map(|second| first(second).map(|first| (first, second))).collect()
 }
 
 fn repeated_many(document: &Document, pairs: &[Pair]) -> Vec<(usize, usize)> {
-    let mut order: Vec<_> = pairs
-        .iter()
-        .map(|pair| document.key_text(pair.key))
-        .zip(0..)
-        .collect();
+    let mut order: Vec<_> = pairs.iter().map(|pair| document.key_text(pair.key)).zip(0..).collect();
     order.sort_unstable();
-    let runs = order
-        .chunk_by(|(a, _), (b, _)| a == b)
-        .filter(|run| run.len() > 1);
-    let mut repeated: Vec<(usize, usize)> = runs
-        .flat_map(|run| run[1..].iter().map(|&(_, second)| (run[0].1, second)))
-        .collect();
+    let runs = order.chunk_by(|(a, _), (b, _)| a == b).filter(|run| run.len() > 1);
+    let mut repeated: Vec<(usize, usize)> =
+        runs.flat_map(|run| run[1..].iter().map(|&(_, second)| (run[0].1, second))).collect();
     repeated.sort_unstable_by_key(|&(_, second)| second);
     repeated
 }

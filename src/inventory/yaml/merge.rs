@@ -18,11 +18,7 @@ pub(super) fn merge(
     let mut looked_at = 0;
     for &merged in merges {
         let node = document.node(merged);
-        let sources: Vec<_> = if node.kind() == Kind::List {
-            node.items().collect()
-        } else {
-            vec![node]
-        };
+        let sources: Vec<_> = if node.kind() == Kind::List { node.items().collect() } else { vec![node] };
         for source in sources {
             if source.kind() != Kind::Mapping {
                 diagnostics.push(
@@ -33,12 +29,7 @@ pub(super) fn merge(
                 continue;
             }
             looked_at += source.pairs().len();
-            pairs.extend(
-                source
-                    .pairs()
-                    .iter()
-                    .filter(|pair| seen.insert(document.key_text(pair.key))),
-            );
+            pairs.extend(source.pairs().iter().filter(|pair| seen.insert(document.key_text(pair.key))));
         }
     }
     looked_at

@@ -18,9 +18,7 @@ impl<'a> Offsets<'a> {
         let marks = (!text.is_ascii()).then(|| {
             let marks = text.char_indices().step_by(STEP);
             // A file has less than 4 GiB, see `Sources::add`.
-            marks
-                .map(|(offset, _)| u32::try_from(offset).unwrap_or(u32::MAX))
-                .collect()
+            marks.map(|(offset, _)| u32::try_from(offset).unwrap_or(u32::MAX)).collect()
         });
         Self { text, marks, base }
     }
@@ -34,9 +32,7 @@ impl<'a> Offsets<'a> {
             return self.text.len();
         };
         let rest = &self.text[mark as usize..];
-        rest.char_indices()
-            .nth(index % STEP)
-            .map_or(self.text.len(), |(offset, _)| mark as usize + offset)
+        rest.char_indices().nth(index % STEP).map_or(self.text.len(), |(offset, _)| mark as usize + offset)
     }
 
     /// A position within the text as one within the file.

@@ -47,9 +47,7 @@ pub(super) fn plain(text: &str) -> Meaning {
     match text.as_bytes().first() {
         None => Meaning::Null,
         Some(b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => word(text),
-        Some(b'.') => special_float(text)
-            .or_else(|| go_float(text))
-            .map_or(Meaning::Str, Meaning::Float),
+        Some(b'.') => special_float(text).or_else(|| go_float(text)).map_or(Meaning::Str, Meaning::Float),
         Some(b'+' | b'-') => special_float(text).map_or_else(|| number(text), Meaning::Float),
         Some(b'0'..=b'9') => number(text),
         Some(_) => Meaning::Str,
@@ -79,15 +77,8 @@ fn special_float(text: &str) -> Option<f64> {
 }
 
 fn number(text: &str) -> Meaning {
-    let text: Cow<str> = if text.contains('_') {
-        text.replace('_', "").into()
-    } else {
-        text.into()
-    };
-    go_int(&text)
-        .map(Meaning::Int)
-        .or_else(|| go_float(&text).map(Meaning::Float))
-        .unwrap_or(Meaning::Str)
+    let text: Cow<str> = if text.contains('_') { text.replace('_', "").into() } else { text.into() };
+    go_int(&text).map(Meaning::Int).or_else(|| go_float(&text).map(Meaning::Float)).unwrap_or(Meaning::Str)
 }
 
 /// Go's `ParseInt` and `ParseUint` with base 0, underscores already gone.
@@ -119,10 +110,7 @@ fn go_int(text: &str) -> Option<i128> {
 fn go_float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

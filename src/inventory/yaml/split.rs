@@ -35,10 +35,7 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
 
 /// Whether the last line that is neither blank nor a comment is a directive.
 fn ends_in_directive(text: &str) -> bool {
-    let last = text
-        .lines()
-        .rev()
-        .find(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let last = text.lines().rev().find(|line| !line.starts_with('#') && !line.trim().is_empty());
     last.is_some_and(|line| line.starts_with('%'))
 }
 
@@ -56,14 +53,8 @@ mod tests {
             ("a\n--- {b: c}\n--- # d\n", &["a\n", "--- {b: c}\n", "--- # d\n"]),
             ("a\n----\n---x\n --- \n", &["a\n----\n---x\n --- \n"]),
             ("\u{feff}---\na\n---", &["---\na\n", "---"]),
-            (
-                "%YAML 1.1\n# c\n\n---\na\n---\nb\n",
-                &["%YAML 1.1\n# c\n\n---\na\n", "---\nb\n"],
-            ),
-            (
-                "a\n...\n%YAML 1.1\n---\nb\n---\n",
-                &["a\n...\n%YAML 1.1\n---\nb\n", "---\n"],
-            ),
+            ("%YAML 1.1\n# c\n\n---\na\n---\nb\n", &["%YAML 1.1\n# c\n\n---\na\n", "---\nb\n"]),
+            ("a\n...\n%YAML 1.1\n---\nb\n---\n", &["a\n...\n%YAML 1.1\n---\nb\n", "---\n"]),
             ("a: |\n  x\n---\nb\n", &["a: |\n  x\n", "---\nb\n"]),
         ];
         for (text, expected) in rows {

@@ -45,11 +45,7 @@ pub(super) struct Scalar<'a> {
 
 impl Scalar<'_> {
     pub(super) fn meaning(&self) -> Meaning {
-        if self.special {
-            scalar::plain(&self.text)
-        } else {
-            Meaning::Str
-        }
+        if self.special { scalar::plain(&self.text) } else { Meaning::Str }
     }
 
     /// The text that it becomes as a key; none for null.
@@ -123,12 +119,7 @@ impl<'a> Document<'a> {
         height += u8::from(!matches!(value, Value::Scalar(_)));
         // A document has at most `MAX_VALUES` nodes.
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(NodeData {
-            span,
-            value,
-            weight,
-            height,
-        });
+        self.nodes.push(NodeData { span, value, weight, height });
         id
     }
 
@@ -156,9 +147,7 @@ impl<'a> Document<'a> {
 
     /// The whole document; none where it is empty.
     pub(crate) fn root(&self) -> Option<Node<'_, 'a>> {
-        self.root
-            .map(|id| self.node(id))
-            .filter(|node| node.kind() != Kind::Null)
+        self.root.map(|id| self.node(id)).filter(|node| node.kind() != Kind::Null)
     }
 
     pub(super) fn node(&self, id: NodeId) -> Node<'_, 'a> {
@@ -217,9 +206,7 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// The text of a string.
     pub(crate) fn text(self) -> Option<&'d str> {
-        self.scalar()
-            .filter(|scalar| scalar.meaning() == Meaning::Str)
-            .map(|scalar| scalar.text.as_ref())
+        self.scalar().filter(|scalar| scalar.meaning() == Meaning::Str).map(|scalar| scalar.text.as_ref())
     }
 
     /// The text of a scalar that quotes would make a string.
@@ -255,14 +242,7 @@ impl<'d, 'a> Node<'d, 'a> {
             let key = scalar.key_text()?;
             let misread = (key != scalar.text).then_some(scalar.text.as_ref());
             let key_span = self.document.data(pair.key).span;
-            Some((
-                Entry {
-                    key,
-                    key_span,
-                    misread,
-                },
-                self.document.node(pair.value),
-            ))
+            Some((Entry { key, key_span, misread }, self.document.node(pair.value)))
         })
     }
 

@@ -25,11 +25,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a byte-order mark stands inside the document",
         "remove the mark: it may only begin a file",
     ),
-    (
-        "found unexpected end of stream",
-        "a quoted string has no closing quote",
-        "close the quote",
-    ),
+    ("found unexpected end of stream", "a quoted string has no closing quote", "close the quote"),
     (
         "unexpected document indicator",
         "a quoted string is not closed before `---` ends the document",
@@ -55,31 +51,15 @@ const WORDS: &[(&str, &str, &str)] = &[
         "an escape in double quotes lacks its hexadecimal digits",
         "double the backslash, or use single quotes",
     ),
-    (
-        "escape code",
-        "an escape in double quotes stands for no character",
-        "write the character itself",
-    ),
-    (
-        "a tab",
-        "a tab stands where YAML wants spaces",
-        "indent with spaces",
-    ),
-    (
-        "tab",
-        "a tab stands where YAML wants spaces",
-        "indent with spaces",
-    ),
+    ("escape code", "an escape in double quotes stands for no character", "write the character itself"),
+    ("a tab", "a tab stands where YAML wants spaces", "indent with spaces"),
+    ("tab", "a tab stands where YAML wants spaces", "indent with spaces"),
     (
         "recursion limit",
         "brackets are nested too deeply to be read",
         "nest less: a manifest needs a few dozen levels at most",
     ),
-    (
-        "misplaced bracket",
-        "a bracket closes nothing",
-        "remove it, or quote the text that it belongs to",
-    ),
+    ("misplaced bracket", "a bracket closes nothing", "remove it, or quote the text that it belongs to"),
     (
         "',' or '}'",
         "a `{` has no `}`, or a comma is missing in it",
@@ -135,11 +115,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a key is not followed by `:` on its line",
         "write `key: value`, or indent the text as part of the line before",
     ),
-    (
-        "mapping keys are not allowed",
-        "a `? ` stands where no key can be",
-        "quote the text",
-    ),
+    ("mapping keys are not allowed", "a `? ` stands where no key can be", "quote the text"),
     (
         "block scalar",
         "the text after `|` or `>` begins wrongly",
@@ -150,51 +126,19 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a comment stands inside a text of several lines",
         "move the comment before the text",
     ),
-    (
-        "plain scalar cannot start",
-        "text that begins with `-` and a bracket needs quotes",
-        "quote it",
-    ),
-    (
-        "unexpected character",
-        "text can't begin with this character",
-        "quote the text",
-    ),
-    (
-        "indentation",
-        "this line's indentation fits no line before it",
-        "indent it like its neighbours",
-    ),
+    ("plain scalar cannot start", "text that begins with `-` and a bracket needs quotes", "quote it"),
+    ("unexpected character", "text can't begin with this character", "quote the text"),
+    ("indentation", "this line's indentation fits no line before it", "indent it like its neighbours"),
     (
         "directive",
         "a line that begins with `%` is no directive that YAML has",
         "remove the line, or quote the text",
     ),
-    (
-        "tag",
-        "the tag after `!` can't be read",
-        "quote the text if no tag is meant",
-    ),
-    (
-        "handle",
-        "the tag after `!` has a prefix that isn't declared",
-        "quote the text if no tag is meant",
-    ),
-    (
-        "document start",
-        "text follows the end of a document",
-        "begin the next document with `---`",
-    ),
-    (
-        "document end",
-        "text follows `...` on its line",
-        "begin the next document with `---`",
-    ),
-    (
-        "node content",
-        "a value is missing here",
-        "write one, or remove the punctuation that asks for it",
-    ),
+    ("tag", "the tag after `!` can't be read", "quote the text if no tag is meant"),
+    ("handle", "the tag after `!` has a prefix that isn't declared", "quote the text if no tag is meant"),
+    ("document start", "text follows the end of a document", "begin the next document with `---`"),
+    ("document end", "text follows `...` on its line", "begin the next document with `---`"),
+    ("node content", "a value is missing here", "write one, or remove the punctuation that asks for it"),
 ];
 
 #[cfg(test)]

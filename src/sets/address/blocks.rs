@@ -77,20 +77,14 @@ fn plan<T: Address>(ranges: &[Range<T>], first: T, last: T, length: u8) -> Plan 
     match inside {
         [] => {
             return Plan {
-                take: Take {
-                    except: vec![here],
-                    back: Vec::new(),
-                },
+                take: Take { except: vec![here], back: Vec::new() },
                 take_cost: 1,
                 ..Plan::default()
             };
         }
         [only] if only.first <= first && last <= only.last => {
             return Plan {
-                say: vec![Block {
-                    cidr: here,
-                    except: Vec::new(),
-                }],
+                say: vec![Block { cidr: here, except: Vec::new() }],
                 say_cost: 1,
                 ..Plan::default()
             };
@@ -100,10 +94,7 @@ fn plan<T: Address>(ranges: &[Range<T>], first: T, last: T, length: u8) -> Plan 
     let middle = T::middle(first, last);
     let lower = plan(inside, first, middle, length + 1);
     // A mixed block has more than one address, so its middle isn't its last and has a next.
-    let upper = middle
-        .next()
-        .map(|start| plan(inside, start, last, length + 1))
-        .unwrap_or_default();
+    let upper = middle.next().map(|start| plan(inside, start, last, length + 1)).unwrap_or_default();
     join(lower, upper, here)
 }
 
@@ -115,35 +106,14 @@ fn join(lower: Plan, upper: Plan, here: IpNet) -> Plan {
         back: append(lower.take.back, upper.take.back),
     };
     if take_cost + 1 < say_cost {
-        let mut blocks = vec![Block {
-            cidr: here,
-            except: take.except.clone(),
-        }];
+        let mut blocks = vec![Block { cidr: here, except: take.except.clone() }];
         blocks.extend(take.back.iter().cloned());
-        Plan {
-            say: blocks,
-            say_cost: take_cost + 1,
-            take,
-            take_cost,
-        }
+        Plan { say: blocks, say_cost: take_cost + 1, take, take_cost }
     } else if say_cost + 1 < take_cost {
-        let taken = Take {
-            except: vec![here],
-            back: say.clone(),
-        };
-        Plan {
-            say,
-            say_cost,
-            take: taken,
-            take_cost: say_cost + 1,
-        }
+        let taken = Take { except: vec![here], back: say.clone() };
+        Plan { say, say_cost, take: taken, take_cost: say_cost + 1 }
     } else {
-        Plan {
-            say,
-            say_cost,
-            take,
-            take_cost,
-        }
+        Plan { say, say_cost, take, take_cost }
     }
 }
 

@@ -29,11 +29,7 @@ fn cost(blocks: &[Block]) -> usize {
 
 fn write(set: &AddressSet) -> Vec<String> {
     let one = |Block { cidr, except }: &Block| {
-        let parts: Vec<String> = [cidr]
-            .into_iter()
-            .chain(except)
-            .map(ToString::to_string)
-            .collect();
+        let parts: Vec<String> = [cidr].into_iter().chain(except).map(ToString::to_string).collect();
         parts.join(" -")
     };
     set.blocks().iter().map(one).collect()
@@ -99,19 +95,13 @@ fn unions(parts: &[(usize, usize)]) -> Vec<usize> {
 #[test]
 fn no_other_blocks_are_fewer() {
     let net = |size: usize, at: usize| ((1 << size) - 1) << (at * size);
-    let nets: Vec<usize> = [16, 8, 4, 2, 1]
-        .iter()
-        .flat_map(|size| (0..16 / size).map(|at| net(*size, at)))
-        .collect();
+    let nets: Vec<usize> =
+        [16, 8, 4, 2, 1].iter().flat_map(|size| (0..16 / size).map(|at| net(*size, at))).collect();
     let holes = unions(&nets.iter().map(|net| (*net, 1)).collect::<Vec<_>>());
     let mut parts = Vec::new();
     for net in nets {
         let inside = (0..1usize << 16).filter(|hole| hole & !net == 0);
-        parts.extend(
-            inside
-                .map(|hole| (net & !hole, 1 + holes[hole]))
-                .filter(|(_, cost)| *cost <= 8),
-        );
+        parts.extend(inside.map(|hole| (net & !hole, 1 + holes[hole])).filter(|(_, cost)| *cost <= 8));
     }
     parts.sort_unstable();
     parts.dedup_by_key(|(part, _)| *part);
@@ -127,20 +117,14 @@ fn blocks_read_as_one_would_write_them() {
         (&[], &[], &[]),
         (&["0.0.0.0/0", "::/0"], &[], &["0.0.0.0/0", "::/0"]),
         (&["10.0.0.0/8", "10.1.0.0/16"], &[], &["10.0.0.0/8"]),
-        (
-            &["10.0.0.0/9", "10.128.0.0/9"],
-            &["10.3.0.0/16"],
-            &["10.0.0.0/8 -10.3.0.0/16"],
-        ),
+        (&["10.0.0.0/9", "10.128.0.0/9"], &["10.3.0.0/16"], &["10.0.0.0/8 -10.3.0.0/16"]),
         (&["10.0.0.0/24"], &["10.0.0.0/25"], &["10.0.0.128/25"]),
     ];
     for (with, without, expected) in rows {
         assert_eq!(write(&blocks(with).difference(&blocks(without))), expected);
     }
     // What an `except` took can be given back.
-    let back = blocks(&["10.0.0.0/8"])
-        .difference(&blocks(&["10.1.0.0/16"]))
-        .union(&blocks(&["10.1.2.0/24"]));
+    let back = blocks(&["10.0.0.0/8"]).difference(&blocks(&["10.1.0.0/16"])).union(&blocks(&["10.1.2.0/24"]));
     assert_eq!(write(&back), ["10.0.0.0/8 -10.1.0.0/16", "10.1.2.0/24"]);
 }
 
@@ -154,18 +138,9 @@ fn the_internet_is_two_blocks() {
 
 #[test]
 fn ten_thousand_ranges_are_ten_thousand_blocks() {
-    let v4 = (0..10_000).map(|i| Range {
-        first: i * 64,
-        last: i * 64,
-    });
-    let v6 = (0..10_000).map(|i| Range {
-        first: i << 64,
-        last: i << 64,
-    });
-    let set = AddressSet {
-        v4: Ranges::of(v4.collect()),
-        v6: Ranges::of(v6.collect()),
-    };
+    let v4 = (0..10_000).map(|i| Range { first: i * 64, last: i * 64 });
+    let v6 = (0..10_000).map(|i| Range { first: i << 64, last: i << 64 });
+    let set = AddressSet { v4: Ranges::of(v4.collect()), v6: Ranges::of(v6.collect()) };
     assert_eq!(set.blocks().len(), 20_000);
     assert_eq!(said_at_once(&set.blocks()), set);
 }

@@ -71,11 +71,7 @@ impl Space {
             return Ok(known);
         }
         // Either order gives the same but for a difference.
-        let (a, b) = if operation != Operation::Difference && b < a {
-            (b, a)
-        } else {
-            (a, b)
-        };
+        let (a, b) = if operation != Operation::Difference && b < a { (b, a) } else { (a, b) };
         if let Some(&known) = self.results.get(&(operation, a, b)) {
             return Ok(known);
         }
@@ -88,10 +84,7 @@ impl Space {
         let Some(variable) = self.diagram.top(a, b) else {
             return Ok(operation.known(a, b).unwrap_or(PodSet::NONE));
         };
-        let (left, right) = (
-            self.diagram.branches(a, variable),
-            self.diagram.branches(b, variable),
-        );
+        let (left, right) = (self.diagram.branches(a, variable), self.diagram.branches(b, variable));
         // Where a set has nothing under other values, only its own values can give anything but that.
         let pairs = match operation {
             Operation::Intersection | Operation::Difference if left.other.is_empty() => {

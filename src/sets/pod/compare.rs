@@ -25,19 +25,14 @@ impl Space {
     /// # Errors
     /// Where it would take too many steps.
     pub fn is_subset(&mut self, a: PodSet, b: PodSet) -> Result<bool, TooComplex> {
-        self.operation(|space| space.ask(Question::Leaves, a, b))
-            .map(|leaves| !leaves)
+        self.operation(|space| space.ask(Question::Leaves, a, b)).map(|leaves| !leaves)
     }
 
     fn ask(&mut self, question: Question, a: PodSet, b: PodSet) -> Result<bool, TooComplex> {
         if let Some(known) = question.known(a, b) {
             return Ok(known);
         }
-        let (a, b) = if question == Question::Meets && b < a {
-            (b, a)
-        } else {
-            (a, b)
-        };
+        let (a, b) = if question == Question::Meets && b < a { (b, a) } else { (a, b) };
         if let Some(&known) = self.answers.get(&(question, a, b)) {
             return Ok(known);
         }
@@ -50,10 +45,7 @@ impl Space {
         let Some(variable) = self.diagram.top(a, b) else {
             return Ok(question.known(a, b).unwrap_or(false));
         };
-        let (left, right) = (
-            self.diagram.branches(a, variable),
-            self.diagram.branches(b, variable),
-        );
+        let (left, right) = (self.diagram.branches(a, variable), self.diagram.branches(b, variable));
         self.charge(1)?;
         if self.ask(question, left.other, right.other)? || self.ask(question, left.absent, right.absent)? {
             return Ok(true);

@@ -27,22 +27,14 @@ impl Space {
     pub fn cube<'a>(&mut self, requirements: impl IntoIterator<Item = (Scope, &'a Requirement)>) -> PodSet {
         let mut labels: FxHashMap<Variable, Allowed> = FxHashMap::default();
         for (scope, Requirement { key, operator }) in requirements {
-            let variable = Variable {
-                scope,
-                key: self.diagram.texts.intern(key),
-            };
-            labels
-                .entry(variable)
-                .or_default()
-                .narrow(operator, &mut self.diagram.texts);
+            let variable = Variable { scope, key: self.diagram.texts.intern(key) };
+            labels.entry(variable).or_default().narrow(operator, &mut self.diagram.texts);
         }
         let mut labels: Vec<_> = labels.into_iter().collect();
         labels.sort_by(|(a, _), (b, _)| self.diagram.order(*b, *a));
         labels
             .into_iter()
-            .fold(PodSet::ALL, |below, (variable, allowed)| {
-                self.restricted(variable, &allowed, below)
-            })
+            .fold(PodSet::ALL, |below, (variable, allowed)| self.restricted(variable, &allowed, below))
     }
 
     /// The pods of `below`, which asks for later labels only, whose label is as allowed.
@@ -53,16 +45,10 @@ impl Space {
         let absent = if allowed.not_absent { PodSet::NONE } else { below };
         let (edges, other) = match &allowed.only {
             _ if allowed.not_present => (Vec::new(), PodSet::NONE),
-            Some(only) => (
-                only.difference(&allowed.never)
-                    .map(|value| (*value, below))
-                    .collect(),
-                PodSet::NONE,
-            ),
-            None => (
-                allowed.never.iter().map(|value| (*value, PodSet::NONE)).collect(),
-                below,
-            ),
+            Some(only) => {
+                (only.difference(&allowed.never).map(|value| (*value, below)).collect(), PodSet::NONE)
+            }
+            None => (allowed.never.iter().map(|value| (*value, PodSet::NONE)).collect(), below),
         };
         self.diagram.set(variable, edges, other, absent)
     }

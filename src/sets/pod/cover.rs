@@ -22,12 +22,7 @@ impl Space {
     /// Where this cover has more cubes, or finding it would take too many steps.
     pub fn cover(&mut self, set: PodSet, limit: usize) -> Result<Vec<Cube>, CoverError> {
         self.operation(|space| {
-            let mut search = Search {
-                space,
-                limit,
-                known: FxHashMap::default(),
-                links: Links::default(),
-            };
+            let mut search = Search { space, limit, known: FxHashMap::default(), links: Links::default() };
             let found = search.between(set, set)?;
             let mut cubes: Vec<Cube> = found.cubes.iter().map(|cube| search.cube(*cube)).collect();
             cubes.sort_unstable();
@@ -82,15 +77,9 @@ impl Search<'_> {
             return Ok(Rc::clone(known));
         }
         let found = if low.is_empty() {
-            Found {
-                cubes: Vec::new(),
-                set: PodSet::NONE,
-            }
+            Found { cubes: Vec::new(), set: PodSet::NONE }
         } else if high == PodSet::ALL {
-            Found {
-                cubes: vec![Chain(None)],
-                set: PodSet::ALL,
-            }
+            Found { cubes: vec![Chain(None)], set: PodSet::ALL }
         } else {
             deeper(|| self.split(low, high))?
         };
@@ -111,24 +100,14 @@ impl Search<'_> {
         let (lows, highs) = self.branches(low, high, variable);
         let listed = pairs::of_both(&lows, &highs);
         let values: Vec<Text> = listed.iter().map(|(value, ..)| *value).collect();
-        let mut parts: Vec<Interval> = listed
-            .into_iter()
-            .map(|(_, low, high)| Interval { low, high })
-            .collect();
-        parts.push(Interval {
-            low: lows.other,
-            high: highs.other,
-        });
-        parts.push(Interval {
-            low: lows.absent,
-            high: highs.absent,
-        });
+        let mut parts: Vec<Interval> =
+            listed.into_iter().map(|(_, low, high)| Interval { low, high }).collect();
+        parts.push(Interval { low: lows.other, high: highs.other });
+        parts.push(Interval { low: lows.absent, high: highs.absent });
         self.space.charge(parts.len())?;
 
         let common = parts.iter().map(|part| part.high).collect();
-        let common = self
-            .space
-            .apply_all(Operation::Intersection, common, PodSet::ALL)?;
+        let common = self.space.apply_all(Operation::Intersection, common, PodSet::ALL)?;
         let mut chosen = Chosen::default();
         let mut covered = Vec::with_capacity(parts.len());
         let mut left = Vec::with_capacity(parts.len());
@@ -149,11 +128,7 @@ impl Search<'_> {
         let mut cubes = always.cubes.clone();
         for (rest, places) in chosen.cubes {
             for literal in literals(&values, &places) {
-                cubes.push(self.links.link(Link {
-                    variable,
-                    literal: Rc::new(literal),
-                    rest,
-                }));
+                cubes.push(self.links.link(Link { variable, literal: Rc::new(literal), rest }));
             }
         }
         let set = self.united(variable, &values, &covered, always.set)?;
@@ -161,10 +136,7 @@ impl Search<'_> {
     }
 
     fn branches(&self, low: PodSet, high: PodSet, variable: Variable) -> (Branches, Branches) {
-        (
-            self.space.diagram.branches(low, variable),
-            self.space.diagram.branches(high, variable),
-        )
+        (self.space.diagram.branches(low, variable), self.space.diagram.branches(high, variable))
     }
 
     /// The set of what is covered with a literal (for each value, then for others and for an absent label) and without.
@@ -187,10 +159,7 @@ impl Search<'_> {
 
     fn cube(&self, chain: Chain) -> Cube {
         let texts = &self.space.diagram.texts;
-        let mut cube = Cube {
-            namespace: Vec::new(),
-            pod: Vec::new(),
-        };
+        let mut cube = Cube { namespace: Vec::new(), pod: Vec::new() };
         let mut at = chain;
         while let Some(link) = self.links.get(at) {
             let side = match link.variable.scope {
@@ -199,10 +168,7 @@ impl Search<'_> {
             };
             let key = texts.get(link.variable.key);
             let operators = link.literal.operators(texts).into_iter();
-            side.extend(operators.map(|operator| Requirement {
-                key: key.to_owned(),
-                operator,
-            }));
+            side.extend(operators.map(|operator| Requirement { key: key.to_owned(), operator }));
             at = link.rest;
         }
         cube.namespace.sort_unstable();

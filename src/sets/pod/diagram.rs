@@ -88,14 +88,7 @@ impl Diagram {
     pub(super) fn new() -> Self {
         let mut texts = Texts::default();
         let name = texts.intern(Space::NAMESPACE_NAME);
-        Self {
-            texts,
-            name,
-            nodes: Vec::new(),
-            known: FxHashMap::default(),
-            size: 0,
-            leaf: Arc::new([]),
-        }
+        Self { texts, name, nodes: Vec::new(), known: FxHashMap::default(), size: 0, leaf: Arc::new([]) }
     }
 
     /// The node of a set, unless it is `NONE` or `ALL`.
@@ -113,13 +106,7 @@ impl Diagram {
         if a == b {
             return Ordering::Equal;
         }
-        let rank = |variable| {
-            (
-                !self.is_name(variable),
-                variable.scope,
-                self.texts.get(variable.key),
-            )
-        };
+        let rank = |variable| (!self.is_name(variable), variable.scope, self.texts.get(variable.key));
         rank(a).cmp(&rank(b))
     }
 
@@ -136,16 +123,10 @@ impl Diagram {
     /// The children of a set at a variable that is not below its top.
     pub(super) fn branches(&self, set: PodSet, variable: Variable) -> Branches {
         match self.node(set) {
-            Some(node) if node.variable == variable => Branches {
-                edges: Arc::clone(&node.edges),
-                other: node.other,
-                absent: node.absent,
-            },
-            _ => Branches {
-                edges: Arc::clone(&self.leaf),
-                other: set,
-                absent: set,
-            },
+            Some(node) if node.variable == variable => {
+                Branches { edges: Arc::clone(&node.edges), other: node.other, absent: node.absent }
+            }
+            _ => Branches { edges: Arc::clone(&self.leaf), other: set, absent: set },
         }
     }
 
@@ -163,12 +144,7 @@ impl Diagram {
         if edges.is_empty() && other == absent {
             return other;
         }
-        let node = Node {
-            variable,
-            edges: edges.into(),
-            other,
-            absent,
-        };
+        let node = Node { variable, edges: edges.into(), other, absent };
         if let Some(&set) = self.known.get(&node) {
             return set;
         }

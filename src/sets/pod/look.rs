@@ -46,16 +46,13 @@ impl Space {
             return !set.is_empty();
         };
         let may_be = |name: &str, below: PodSet| match known.get(name) {
-            Some(Some(labels)) => self
-                .in_namespace(below, name, Some(labels))
-                .is_ok_and(|pods| !pods.is_empty()),
+            Some(Some(labels)) => {
+                self.in_namespace(below, name, Some(labels)).is_ok_and(|pods| !pods.is_empty())
+            }
             Some(None) | None => !below.is_empty(),
         };
         !node.other.is_empty()
-            || node
-                .edges
-                .iter()
-                .any(|(name, below)| may_be(self.diagram.texts.get(*name), *below))
+            || node.edges.iter().any(|(name, below)| may_be(self.diagram.texts.get(*name), *below))
     }
 
     /// Whether a pod with exactly these labels is in a set without conditions on namespaces (see
@@ -102,13 +99,7 @@ impl Space {
         // As long as there is one way on, every pod goes it.
         while let Some(node) = self.diagram.node(at) {
             let Some(next) = only_child(node) else { break };
-            if let (
-                [(value, _)],
-                Variable {
-                    scope: Scope::Pod,
-                    key,
-                },
-            ) = (&*node.edges, node.variable)
+            if let ([(value, _)], Variable { scope: Scope::Pod, key }) = (&*node.edges, node.variable)
                 && node.other.is_empty()
                 && node.absent.is_empty()
             {
@@ -121,35 +112,22 @@ impl Space {
     }
 
     fn seen(&self, value: Option<&str>) -> Label {
-        let known = |value| {
-            self.diagram
-                .texts
-                .find(value)
-                .map_or(Label::Unheard, Label::Value)
-        };
+        let known = |value| self.diagram.texts.find(value).map_or(Label::Unheard, Label::Value);
         value.map_or(Label::Absent, known)
     }
 
     fn namespace_node(&self, set: PodSet) -> Option<&Node> {
-        self.diagram
-            .node(set)
-            .filter(|node| node.variable.scope == Scope::Namespace)
+        self.diagram.node(set).filter(|node| node.variable.scope == Scope::Namespace)
     }
 
     fn name_node(&self, set: PodSet) -> Option<&Node> {
-        self.diagram
-            .node(set)
-            .filter(|node| self.diagram.is_name(node.variable))
+        self.diagram.node(set).filter(|node| self.diagram.is_name(node.variable))
     }
 }
 
 /// The child that all children are that aren't empty.
 fn only_child(node: &Node) -> Option<PodSet> {
-    let children = node
-        .edges
-        .iter()
-        .map(|(_, child)| *child)
-        .chain([node.other, node.absent]);
+    let children = node.edges.iter().map(|(_, child)| *child).chain([node.other, node.absent]);
     let mut children = children.filter(|child| !child.is_empty());
     let first = children.next()?;
     children.all(|child| child == first).then_some(first)

@@ -139,11 +139,7 @@ impl Space {
 
     fn charge(&mut self, steps: usize) -> Result<(), TooComplex> {
         self.steps += steps;
-        if self.steps > self.limit || self.diagram.size() > SIZE_LIMIT {
-            Err(TooComplex)
-        } else {
-            Ok(())
-        }
+        if self.steps > self.limit || self.diagram.size() > SIZE_LIMIT { Err(TooComplex) } else { Ok(()) }
     }
 }
 

@@ -29,16 +29,10 @@ pub(super) fn of_both(a: &Branches, b: &Branches) -> Vec<Pair> {
 
 /// For every value that matters to the first set.
 pub(super) fn of_first(a: &Branches, b: &Branches) -> Vec<Pair> {
-    a.edges
-        .iter()
-        .map(|&(value, child)| (value, child, b.value(value)))
-        .collect()
+    a.edges.iter().map(|&(value, child)| (value, child, b.value(value))).collect()
 }
 
 /// For every value that matters to the second set.
 pub(super) fn of_second(a: &Branches, b: &Branches) -> Vec<Pair> {
-    b.edges
-        .iter()
-        .map(|&(value, child)| (value, a.value(value), child))
-        .collect()
+    b.edges.iter().map(|&(value, child)| (value, a.value(value), child)).collect()
 }

@@ -77,22 +77,13 @@ proptest! {
 
 #[test]
 fn every_port_is_more_than_every_protocol() {
-    let three = Protocol::ALL
-        .map(PortSet::protocol)
-        .iter()
-        .fold(PortSet::none(), |all, one| all.union(one));
+    let three = Protocol::ALL.map(PortSet::protocol).iter().fold(PortSet::none(), |all, one| all.union(one));
     assert_ne!(three, PortSet::all());
     assert!(three.is_subset(&PortSet::all()) && !PortSet::all().is_subset(&three));
     assert!(PortSet::all().ranges(Protocol::Tcp).is_empty());
     assert_eq!(three.ranges(Protocol::Udp), [WHOLE]);
     assert!(PortSet::range(Protocol::Tcp, 0, 0).is_empty());
-    assert_eq!(
-        PortSet::range(Protocol::Tcp, 0, u16::MAX),
-        PortSet::protocol(Protocol::Tcp)
-    );
+    assert_eq!(PortSet::range(Protocol::Tcp, 0, u16::MAX), PortSet::protocol(Protocol::Tcp));
     let names = PortSet::named(Protocol::Udp, "dns").union(&PortSet::named(Protocol::Tcp, "web"));
-    assert_eq!(
-        names.names().collect::<Vec<_>>(),
-        [(Protocol::Tcp, "web"), (Protocol::Udp, "dns")]
-    );
+    assert_eq!(names.names().collect::<Vec<_>>(), [(Protocol::Tcp, "web"), (Protocol::Udp, "dns")]);
 }

@@ -24,10 +24,7 @@ pub(super) fn is_well_formed(world: &World, program: &Program, index: usize) -> 
                 && ![&flow.from, &flow.to].into_iter().any(takes_from_any)
                 && say_something(world, program, &from)
                 && say_something(world, program, &to)
-                && flow
-                    .ports
-                    .iter()
-                    .all(|port| to.iter().all(|part| is_known(world, port, part)))
+                && flow.ports.iter().all(|port| to.iter().all(|part| is_known(world, port, part)))
         }
     }
 }
@@ -55,14 +52,8 @@ fn say_something(world: &World, program: &Program, parts: &[Part<'_>]) -> bool {
                 if !has_own(without) {
                     return false;
                 }
-                let candidates = if part.is_owned(world) {
-                    &own
-                } else {
-                    candidates(without)
-                };
-                let takes = candidates
-                    .iter()
-                    .any(|end| is_own(&before, end) && holds(without, end));
+                let candidates = if part.is_owned(world) { &own } else { candidates(without) };
+                let takes = candidates.iter().any(|end| is_own(&before, end) && holds(without, end));
                 takes && can_be_said(world, program, part, without)
             })
         })
@@ -81,11 +72,8 @@ fn is_known(world: &World, said: &Port, part: &Part<'_>) -> bool {
     let Port::Named(protocol, name) = said else {
         return true;
     };
-    let declared = |ports: &[NamedPort]| {
-        ports
-            .iter()
-            .any(|port| port.protocol == *protocol && port.name == *name)
-    };
+    let declared =
+        |ports: &[NamedPort]| ports.iter().any(|port| port.protocol == *protocol && port.name == *name);
     match part.atom {
         Atom::Pods(_, Who::Workload(_, Some(_))) => false,
         Atom::Pods(_, Who::Workload(index, None)) => {
@@ -108,16 +96,10 @@ fn ends(world: &World, parts: &[Part<'_>]) -> Vec<Endpoint> {
     }
     let mut ends: Vec<Endpoint> = pods(world, &play).into_iter().map(pod_end).collect();
     let addresses = outside(&play, &[]).into_iter();
-    ends.extend(addresses.map(|address| Endpoint {
-        pod: None,
-        address: Some(address),
-    }));
+    ends.extend(addresses.map(|address| Endpoint { pod: None, address: Some(address) }));
     ends
 }
 
 fn pod_end(pod: Rc<super::super::world::Pod>) -> Endpoint {
-    Endpoint {
-        pod: Some(pod),
-        address: None,
-    }
+    Endpoint { pod: Some(pod), address: None }
 }

@@ -29,19 +29,9 @@ impl Case {
         loop {
             let (world, layout) = worlds::world(&mut rng);
             let program = program(&mut rng, &world, layout);
-            let owned = world
-                .namespaces
-                .iter()
-                .filter(|namespace| namespace.owned)
-                .count();
+            let owned = world.namespaces.iter().filter(|namespace| namespace.owned).count();
             let bare = owned == 1 && rng.chance(25);
-            let mut case = Self {
-                seed,
-                world,
-                program,
-                bare,
-                verdict: Verdict::Undecided,
-            };
+            let mut case = Self { seed, world, program, bare, verdict: Verdict::Undecided };
             case.judge();
             if matches!(case.verdict, Verdict::Refused(_)) && rng.chance(35) {
                 case.mend();
@@ -86,14 +76,10 @@ impl Case {
 
     /// Takes what a `deny` forbids out of the `allow`s, as a user would: `allow A except C -> B`.
     fn mend(&mut self) {
-        let denies = self
-            .program
-            .statements
-            .iter()
-            .filter_map(|statement| match &statement.act {
-                Act::Deny(flow) => Some((statement.home, flow.clone())),
-                _ => None,
-            });
+        let denies = self.program.statements.iter().filter_map(|statement| match &statement.act {
+            Act::Deny(flow) => Some((statement.home, flow.clone())),
+            _ => None,
+        });
         let denies = denies.collect::<Vec<_>>();
         for (home, denied) in denies {
             for index in 0..self.program.statements.len() {
@@ -120,18 +106,13 @@ impl Case {
 fn program(rng: &mut Rng, world: &World, layout: Layout) -> Program {
     let mut program = Program {
         layout,
-        pod_cidr: if rng.chance(30) {
-            vec!["10.244.0.0/16".parse().expect("a block")]
-        } else {
-            Vec::new()
-        },
+        pod_cidr: if rng.chance(30) { vec!["10.244.0.0/16".parse().expect("a block")] } else { Vec::new() },
         lets: Vec::new(),
         port_lets: Vec::new(),
         statements: Vec::new(),
     };
-    let homes: Vec<usize> = (0..world.namespaces.len())
-        .filter(|index| world.namespaces[*index].owned)
-        .collect();
+    let homes: Vec<usize> =
+        (0..world.namespaces.len()).filter(|index| world.namespaces[*index].owned).collect();
     let count = 1 + rng.below(5);
     for tries in 0.. {
         if program.statements.len() == count || (tries > 100 && !program.statements.is_empty()) {
@@ -139,13 +120,7 @@ fn program(rng: &mut Rng, world: &World, layout: Layout) -> Program {
         }
         let home = *rng.pick(&homes);
         let before = program.clone();
-        let act = Drawer {
-            rng,
-            world,
-            program: &mut program,
-            home,
-        }
-        .act();
+        let act = Drawer { rng, world, program: &mut program, home }.act();
         program.statements.push(super::program::Statement { home, act });
         if !flows::is_well_formed(world, &program, program.statements.len() - 1) {
             program = before;

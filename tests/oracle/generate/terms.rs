@@ -36,42 +36,20 @@ impl Drawer<'_> {
             1 => Act::Deny(self.flow()),
             _ => {
                 let (ingress, egress) =
-                    *self
-                        .rng
-                        .pick(&[(true, true), (true, false), (false, true), (false, true)]);
-                Act::Isolate {
-                    who: self.terms(Sort::Own),
-                    ingress,
-                    egress,
-                }
+                    *self.rng.pick(&[(true, true), (true, false), (false, true), (false, true)]);
+                Act::Isolate { who: self.terms(Sort::Own), ingress, egress }
             }
         }
     }
 
     /// One end is always pods of owned namespaces: nothing else can enforce the statement.
     fn flow(&mut self) -> Flow {
-        let sorts = [
-            Sort::Own,
-            Sort::Foreign,
-            Sort::Wide,
-            Sort::Block,
-            Sort::Internet,
-            Sort::Any,
-        ];
+        let sorts = [Sort::Own, Sort::Foreign, Sort::Wide, Sort::Block, Sort::Internet, Sort::Any];
         let other = sorts[self.rng.weighted(&[56, 7, 12, 12, 4, 9])];
-        let (from, to) = if self.rng.chance(65) {
-            (other, Sort::Own)
-        } else {
-            (Sort::Own, other)
-        };
+        let (from, to) = if self.rng.chance(65) { (other, Sort::Own) } else { (Sort::Own, other) };
         let (from, to) = (self.terms(from), self.terms(to));
         let (ports, ports_by) = self.ports();
-        Flow {
-            from,
-            to,
-            ports,
-            ports_by,
-        }
+        Flow { from, to, ports, ports_by }
     }
 
     fn terms(&mut self, sort: Sort) -> Terms {
@@ -82,21 +60,13 @@ impl Drawer<'_> {
             0 => self.one(sort),
             1 => {
                 let first = self.one(sort);
-                let second = if sort == Sort::Own {
-                    self.one(sort)
-                } else {
-                    self.one_of_any_sort(sort)
-                };
+                let second = if sort == Sort::Own { self.one(sort) } else { self.one_of_any_sort(sort) };
                 Terms::All(vec![first, second])
             }
             2 => self.except(sort),
             _ => Terms::All(vec![self.except(sort), self.one(sort)]),
         };
-        if self.rng.chance(12) {
-            self.named(terms)
-        } else {
-            terms
-        }
+        if self.rng.chance(12) { self.named(terms) } else { terms }
     }
 
     fn one(&mut self, sort: Sort) -> Terms {
@@ -116,16 +86,8 @@ impl Drawer<'_> {
         };
         // The one nameless namespace can't be taken out of all namespaces, as its name isn't known.
         let own_too = sort == Sort::Wide && self.program.layout != Layout::Nameless;
-        let without = if own_too && self.rng.chance(40) {
-            self.one(Sort::Own)
-        } else {
-            self.one(sort)
-        };
-        let without = if self.rng.chance(20) {
-            Terms::All(vec![without, self.one(sort)])
-        } else {
-            without
-        };
+        let without = if own_too && self.rng.chance(40) { self.one(Sort::Own) } else { self.one(sort) };
+        let without = if self.rng.chance(20) { Terms::All(vec![without, self.one(sort)]) } else { without };
         Terms::Except(Box::new(all), Box::new(without))
     }
 
@@ -133,11 +95,7 @@ impl Drawer<'_> {
     fn named(&mut self, terms: Terms) -> Terms {
         let under = self.program.layout == Layout::Lines && self.rng.chance(50);
         let name = format!("group-{}", self.program.lets.len() + 1);
-        self.program.lets.push(Let {
-            name,
-            home: under.then_some(self.home),
-            terms,
-        });
+        self.program.lets.push(Let { name, home: under.then_some(self.home), terms });
         Terms::Named(self.program.lets.len() - 1)
     }
 
@@ -148,19 +106,12 @@ impl Drawer<'_> {
             Sort::Block => Atom::Block(self.block()),
             Sort::Wide => {
                 let by_labels = labels_can_be_judged(self.world) && self.rng.chance(50);
-                let place = if by_labels {
-                    Where::Labelled(namespace_selector(self.rng))
-                } else {
-                    Where::Every
-                };
+                let place =
+                    if by_labels { Where::Labelled(namespace_selector(self.rng)) } else { Where::Every };
                 Atom::Pods(place, self.by_labels())
             }
             Sort::Foreign => {
-                let seen = self
-                    .world
-                    .namespaces
-                    .iter()
-                    .position(|namespace| !namespace.owned);
+                let seen = self.world.namespaces.iter().position(|namespace| !namespace.owned);
                 match seen {
                     Some(index) if self.rng.chance(70) => {
                         let who = self.pods_of(index);
@@ -170,24 +121,11 @@ impl Drawer<'_> {
                 }
             }
             Sort::Own => {
-                let owned = self
-                    .world
-                    .namespaces
-                    .iter()
-                    .filter(|namespace| namespace.owned)
-                    .count();
-                let there = if self.rng.chance(25) {
-                    self.rng.below(owned)
-                } else {
-                    self.home
-                };
+                let owned = self.world.namespaces.iter().filter(|namespace| namespace.owned).count();
+                let there = if self.rng.chance(25) { self.rng.below(owned) } else { self.home };
                 let name = &self.world.namespaces[there].name;
                 let spelled_out = there != self.home || (!name.is_empty() && self.rng.chance(10));
-                let place = if spelled_out {
-                    Where::Namespace(name.clone())
-                } else {
-                    Where::Here
-                };
+                let place = if spelled_out { Where::Namespace(name.clone()) } else { Where::Here };
                 Atom::Pods(place, self.pods_of(there))
             }
         }
@@ -205,11 +143,7 @@ impl Drawer<'_> {
     }
 
     fn by_labels(&mut self) -> Who {
-        if self.rng.chance(25) {
-            Who::All
-        } else {
-            Who::Labelled(pod_selector(self.rng))
-        }
+        if self.rng.chance(25) { Who::All } else { Who::Labelled(pod_selector(self.rng)) }
     }
 
     fn block(&mut self) -> Block {
@@ -236,15 +170,13 @@ impl Drawer<'_> {
             named(Tcp, "metrics"),
             named(Udp, "dns"),
         ];
-        let ports: Vec<Port> = (0..=self.rng.weighted(&[65, 35]))
-            .map(|_| self.rng.pick(&pool).clone())
-            .collect();
+        let ports: Vec<Port> =
+            (0..=self.rng.weighted(&[65, 35])).map(|_| self.rng.pick(&pool).clone()).collect();
         let by_name = self.rng.chance(12);
         if by_name {
-            self.program.port_lets.push((
-                format!("ports-{}", self.program.port_lets.len() + 1),
-                ports.clone(),
-            ));
+            self.program
+                .port_lets
+                .push((format!("ports-{}", self.program.port_lets.len() + 1), ports.clone()));
         }
         (ports, by_name.then(|| self.program.port_lets.len() - 1))
     }

@@ -7,11 +7,8 @@ use super::super::program::Layout;
 use super::super::rng::Rng;
 use super::super::world::{Kind, Namespace, Workload, World};
 
-const POD_LABELS: [(&str, &[&str]); 3] = [
-    ("app", &["web", "api", "db"]),
-    ("tier", &["front", "back"]),
-    ("v", &["1"]),
-];
+const POD_LABELS: [(&str, &[&str]); 3] =
+    [("app", &["web", "api", "db"]), ("tier", &["front", "back"]), ("v", &["1"])];
 const NAMESPACE_LABELS: [(&str, &[&str]); 2] = [("team", &["red", "blue"]), ("env", &["prod"])];
 pub(super) const BLOCKS: [&str; 8] = [
     "10.0.0.0/8",
@@ -40,26 +37,15 @@ pub(super) fn world(rng: &mut Rng) -> (World, Layout) {
     };
     for name in owned {
         let shown = (labels_shown && !name.is_empty()).then(|| some_labels(rng, &NAMESPACE_LABELS, 40));
-        world.namespaces.push(Namespace {
-            name: (*name).to_owned(),
-            owned: true,
-            shown,
-        });
+        world.namespaces.push(Namespace { name: (*name).to_owned(), owned: true, shown });
     }
     if rng.chance(30) {
         let shown = rng.chance(70).then(|| some_labels(rng, &NAMESPACE_LABELS, 50));
-        world.namespaces.push(Namespace {
-            name: "seen".to_owned(),
-            owned: false,
-            shown,
-        });
+        world.namespaces.push(Namespace { name: "seen".to_owned(), owned: false, shown });
     }
     for index in 0..world.namespaces.len().max(2 + rng.below(4)) {
-        let namespace = if index < world.namespaces.len() {
-            index
-        } else {
-            rng.below(world.namespaces.len())
-        };
+        let namespace =
+            if index < world.namespaces.len() { index } else { rng.below(world.namespaces.len()) };
         world.workloads.push(workload(rng, namespace, index));
     }
     for index in 0..rng.weighted(&[60, 30, 10]) {
@@ -81,10 +67,7 @@ pub(super) fn namespace_selector(rng: &mut Rng) -> Selector {
 
 /// Whether terms by a namespace's labels can be judged: every owned one is shown.
 pub(super) fn labels_can_be_judged(world: &World) -> bool {
-    world
-        .namespaces
-        .iter()
-        .all(|namespace| !namespace.owned || namespace.shown.is_some())
+    world.namespaces.iter().all(|namespace| !namespace.owned || namespace.shown.is_some())
 }
 
 fn selector(rng: &mut Rng, keys: &[(&str, &[&str])]) -> Selector {
@@ -102,10 +85,7 @@ fn selector(rng: &mut Rng, keys: &[(&str, &[&str])]) -> Selector {
             2 => Test::Exists,
             _ => Test::Absent,
         };
-        Requirement {
-            key: key.to_owned(),
-            test,
-        }
+        Requirement { key: key.to_owned(), test }
     };
     Selector(order.into_iter().map(requirement).collect())
 }
@@ -135,11 +115,7 @@ fn workload(rng: &mut Rng, namespace: usize, index: usize) -> Workload {
         ("dns", Protocol::Udp, &[53]),
     ] {
         if rng.chance(45) {
-            ports.push(NamedPort {
-                name: name.to_owned(),
-                protocol,
-                number: *rng.pick(numbers),
-            });
+            ports.push(NamedPort { name: name.to_owned(), protocol, number: *rng.pick(numbers) });
         }
     }
     Workload {
@@ -157,10 +133,7 @@ fn given(rng: &mut Rng, world: &World, namespace: &str, index: usize) -> Policy 
         let mut rules = Vec::new();
         for _ in 0..rng.weighted(&[20, 60, 20]) {
             let peers = (0..rng.below(3)).map(|_| peer(rng, world)).collect();
-            rules.push(Rule {
-                peers,
-                ports: some_ports(rng),
-            });
+            rules.push(Rule { peers, ports: some_ports(rng) });
         }
         rules
     };
@@ -169,11 +142,7 @@ fn given(rng: &mut Rng, world: &World, namespace: &str, index: usize) -> Policy 
     Policy {
         namespace: namespace.to_owned(),
         name: format!("given-{}", index + 1),
-        subject: if rng.chance(25) {
-            Selector::default()
-        } else {
-            pod_selector(rng)
-        },
+        subject: if rng.chance(25) { Selector::default() } else { pod_selector(rng) },
         ingress: (which != 1).then_some(ingress),
         egress: (which != 0).then_some(egress),
     }
@@ -194,14 +163,7 @@ fn peer(rng: &mut Rng, world: &World) -> Peer {
         1 if labels_can_be_judged(world) => Some(namespace_selector(rng)),
         _ => Some(Selector::default()),
     };
-    Peer::Pods {
-        namespaces,
-        pods: if rng.chance(20) {
-            Selector::default()
-        } else {
-            pod_selector(rng)
-        },
-    }
+    Peer::Pods { namespaces, pods: if rng.chance(20) { Selector::default() } else { pod_selector(rng) } }
 }
 
 fn some_ports(rng: &mut Rng) -> Vec<Port> {

@@ -13,36 +13,18 @@ use super::world::{Endpoint, Pod, Space};
 /// address. `a` is owned and has `team=red`, `b` is neither.
 fn end(text: &str) -> Endpoint {
     let Some((name, app)) = text.split_once('/') else {
-        return Endpoint {
-            pod: None,
-            address: Some(text.parse().unwrap()),
-        };
+        return Endpoint { pod: None, address: Some(text.parse().unwrap()) };
     };
     let mut known = labels(&[(NAMESPACE_NAME, name)]);
     if name == "a" {
         known.extend(labels(&[("team", "red")]));
     }
-    let space = Rc::new(Space {
-        name: name.to_owned(),
-        owned: name == "a",
-        labels: known,
-    });
+    let space = Rc::new(Space { name: name.to_owned(), owned: name == "a", labels: known });
     let pairs: &[(&str, &str)] = &[("app", app)];
-    let labels = if app == "none" {
-        Labels::new()
-    } else {
-        labels(pairs)
-    };
+    let labels = if app == "none" { Labels::new() } else { labels(pairs) };
     let number = if name == "a" { 80 } else { 8080 };
-    let ports = vec![NamedPort {
-        name: "http".to_owned(),
-        protocol: Protocol::Tcp,
-        number,
-    }];
-    Endpoint {
-        pod: Some(Rc::new(Pod { space, labels, ports })),
-        address: None,
-    }
+    let ports = vec![NamedPort { name: "http".to_owned(), protocol: Protocol::Tcp, number }];
+    Endpoint { pod: Some(Rc::new(Pod { space, labels, ports })), address: None }
 }
 
 fn port(universe: &Universe, text: &str) -> Mask {

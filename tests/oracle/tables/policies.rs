@@ -23,10 +23,7 @@ const INGRESS_OF_WEB: &[Row] = &[
     ),
     ("ingress: []", &[("8.8.8.8 -> a/web TCP/80", false)]),
     ("ingress: [{}]", &[("8.8.8.8 -> a/web UDP/53", true)]),
-    (
-        "ingress: [{from: [], ports: []}]",
-        &[("b/db -> a/web SCTP/80", true)],
-    ),
+    ("ingress: [{from: [], ports: []}]", &[("b/db -> a/web SCTP/80", true)]),
     // Peers: own namespace, all namespaces, both selectors, two peers, by name.
     (
         "ingress: [{from: [{podSelector: {}}]}]",
@@ -38,20 +35,13 @@ const INGRESS_OF_WEB: &[Row] = &[
     ),
     (
         "ingress: [{from: [{namespaceSelector: {matchLabels: {team: red}}, podSelector: {matchLabels: {app: db}}}]}]",
-        &[
-            ("a/db -> a/web TCP/80", true),
-            ("b/db -> a/web TCP/80", false),
-            ("a/api -> a/web TCP/80", false),
-        ],
+        &[("a/db -> a/web TCP/80", true), ("b/db -> a/web TCP/80", false), ("a/api -> a/web TCP/80", false)],
     ),
     (
         "ingress: [{from: [{namespaceSelector: {matchLabels: {team: red}}}, {podSelector: {matchLabels: {app: db}}}]}]",
         &[("a/api -> a/web TCP/80", true), ("b/db -> a/web TCP/80", false)],
     ),
-    (
-        "ingress: [{from: [{namespaceSelector: null, podSelector: {}}]}]",
-        &[("b/db -> a/web TCP/80", false)],
-    ),
+    ("ingress: [{from: [{namespaceSelector: null, podSelector: {}}]}]", &[("b/db -> a/web TCP/80", false)]),
     (
         "ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}}]}]",
         &[("b/db -> a/web TCP/80", true), ("a/db -> a/web TCP/80", false)],
@@ -62,44 +52,28 @@ const INGRESS_OF_WEB: &[Row] = &[
         &[("a/none -> a/web TCP/80", true), ("a/db -> a/web TCP/80", false)],
     ),
     // Ports: protocols are apart, TCP by default, ranges include their ends, names are the destination's.
-    (
-        "ingress: [{ports: [{port: 80}]}]",
-        &[("b/db -> a/web TCP/80", true), ("b/db -> a/web UDP/80", false)],
-    ),
+    ("ingress: [{ports: [{port: 80}]}]", &[("b/db -> a/web TCP/80", true), ("b/db -> a/web UDP/80", false)]),
     (
         "ingress: [{ports: [{protocol: SCTP}]}]",
         &[("b/db -> a/web TCP/80", false), ("b/db -> a/web SCTP/80", true)],
     ),
     (
         "ingress: [{ports: [{port: 53, endPort: 80}]}]",
-        &[
-            ("b/db -> a/web TCP/53", true),
-            ("b/db -> a/web TCP/80", true),
-            ("b/db -> a/web TCP/81", false),
-        ],
+        &[("b/db -> a/web TCP/53", true), ("b/db -> a/web TCP/80", true), ("b/db -> a/web TCP/81", false)],
     ),
     (
         "ingress: [{ports: [{port: http}]}]",
         &[("b/db -> a/web TCP/80", true), ("b/db -> a/web TCP/8080", false)],
     ),
-    (
-        "ingress: [{ports: [{port: http, protocol: UDP}]}]",
-        &[("b/db -> a/web UDP/80", false)],
-    ),
+    ("ingress: [{ports: [{port: http, protocol: UDP}]}]", &[("b/db -> a/web UDP/80", false)]),
     // Blocks and what they leave out.
     (
         "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]",
-        &[
-            ("10.0.0.1 -> a/web TCP/80", true),
-            ("10.1.0.1 -> a/web TCP/80", false),
-        ],
+        &[("10.0.0.1 -> a/web TCP/80", true), ("10.1.0.1 -> a/web TCP/80", false)],
     ),
     (
         "ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]",
-        &[
-            ("8.8.8.8 -> a/web TCP/80", true),
-            ("2001:db8::1 -> a/web TCP/80", false),
-        ],
+        &[("8.8.8.8 -> a/web TCP/80", true), ("2001:db8::1 -> a/web TCP/80", false)],
     ),
 ];
 
@@ -114,41 +88,23 @@ const OF_ALL: &[Row] = &[
         ],
     ),
     // Types left out: ingress always, egress where it has rules.
-    (
-        "",
-        &[("a/web -> b/db TCP/80", true), ("b/db -> a/web TCP/80", false)],
-    ),
+    ("", &[("a/web -> b/db TCP/80", true), ("b/db -> a/web TCP/80", false)]),
     ("egress: []", &[("a/web -> b/db TCP/80", true)]),
-    (
-        "egress: [{ports: [{port: 443}]}]",
-        &[("a/web -> b/db TCP/80", false), ("a/web -> b/db TCP/443", true)],
-    ),
+    ("egress: [{ports: [{port: 443}]}]", &[("a/web -> b/db TCP/80", false), ("a/web -> b/db TCP/443", true)]),
     // A section of no listed type is ignored.
-    (
-        "policyTypes: [Egress], ingress: [{ports: [{port: 443}]}]",
-        &[("b/db -> a/web TCP/80", true)],
-    ),
-    (
-        "policyTypes: [Egress], ingress: [{}]",
-        &[("a/web -> b/db TCP/80", false)],
-    ),
+    ("policyTypes: [Egress], ingress: [{ports: [{port: 443}]}]", &[("b/db -> a/web TCP/80", true)]),
+    ("policyTypes: [Egress], ingress: [{}]", &[("a/web -> b/db TCP/80", false)]),
 ];
 
 #[test]
 fn policies_enforce_what_kubernetes_says() {
     let web = "podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]";
-    let both = INGRESS_OF_WEB
-        .iter()
-        .map(|row| (web, row))
-        .chain(OF_ALL.iter().map(|row| ("podSelector: {}", row)));
+    let both =
+        INGRESS_OF_WEB.iter().map(|row| (web, row)).chain(OF_ALL.iter().map(|row| ("podSelector: {}", row)));
     for (head, (rest, connections)) in both {
         let spec = format!("{{{head}, {rest}}}");
         for (connection, expected) in *connections {
-            assert_eq!(
-                gets_through(&[&spec], connection),
-                *expected,
-                "{connection}: {spec}"
-            );
+            assert_eq!(gets_through(&[&spec], connection), *expected, "{connection}: {spec}");
         }
     }
 }

@@ -26,20 +26,12 @@ fn small_world() -> World {
             kind: Kind::Deployment,
             selector: Some(selector),
             template,
-            ports: vec![NamedPort {
-                name: "http".to_owned(),
-                protocol: Protocol::Tcp,
-                number: 80,
-            }],
+            ports: vec![NamedPort { name: "http".to_owned(), protocol: Protocol::Tcp, number: 80 }],
         }
     };
     let shown = Some(labels(&[("team", "red")]));
     World {
-        namespaces: vec![Namespace {
-            name: "a".to_owned(),
-            owned: true,
-            shown,
-        }],
+        namespaces: vec![Namespace { name: "a".to_owned(), owned: true, shown }],
         workloads: ["web", "db", "api"].map(workload).into(),
         given: Vec::new(),
     }
@@ -61,10 +53,7 @@ fn term(text: &str) -> Terms {
         "back" => Atom::Pods(place, by(&[("tier", "back")])),
         _ if text.contains('.') => Atom::Block(text.parse().unwrap()),
         name => {
-            let index = ["web", "db", "api"]
-                .iter()
-                .position(|known| *known == name)
-                .unwrap();
+            let index = ["web", "db", "api"].iter().position(|known| *known == name).unwrap();
             Atom::Pods(place, Who::Workload(index, None))
         }
     })
@@ -87,24 +76,11 @@ fn statement(text: &str) -> Statement {
     let (verb, rest) = text.split_once(' ').unwrap();
     let act = if verb == "isolate" {
         let (who, direction) = rest.split_once(' ').unwrap();
-        Act::Isolate {
-            who: terms(who),
-            ingress: direction == "ingress",
-            egress: direction == "egress",
-        }
+        Act::Isolate { who: terms(who), ingress: direction == "ingress", egress: direction == "egress" }
     } else {
         let (from, to) = rest.split_once(" -> ").unwrap();
-        let flow = Flow {
-            from: terms(from),
-            to: terms(to),
-            ports,
-            ports_by: None,
-        };
-        if verb == "allow" {
-            Act::Allow(flow)
-        } else {
-            Act::Deny(flow)
-        }
+        let flow = Flow { from: terms(from), to: terms(to), ports, ports_by: None };
+        if verb == "allow" { Act::Allow(flow) } else { Act::Deny(flow) }
     };
     Statement { home: 0, act }
 }
@@ -112,13 +88,7 @@ fn statement(text: &str) -> Statement {
 fn program(text: &str, pod_cidr: &str) -> Program {
     let statements = text.split("; ").map(statement).collect();
     let pod_cidr = pod_cidr.parse().ok().into_iter().collect();
-    Program {
-        layout: Layout::Lines,
-        pod_cidr,
-        lets: Vec::new(),
-        port_lets: Vec::new(),
-        statements,
-    }
+    Program { layout: Layout::Lines, pod_cidr, lets: Vec::new(), port_lets: Vec::new(), statements }
 }
 
 #[test]
@@ -144,57 +114,15 @@ fn programs_mean_what_the_language_says() {
         ("deny any -> db", "a/db", "8.8.8.8", "TCP/80", true),
         ("deny db -> */*", "a/api", "a/web", "TCP/80", false),
         // An allow holds on both ends, `any` speaks of the other one alone.
-        (
-            "isolate db egress; allow db -> web",
-            "a/db",
-            "a/web",
-            "TCP/80",
-            true,
-        ),
-        (
-            "isolate db egress; allow db -> any",
-            "a/db",
-            "a/web",
-            "TCP/80",
-            true,
-        ),
-        (
-            "isolate * ingress; isolate db egress; allow db -> any",
-            "a/db",
-            "a/web",
-            "TCP/80",
-            false,
-        ),
-        (
-            "isolate db egress; allow any -> web",
-            "a/db",
-            "a/web",
-            "TCP/80",
-            false,
-        ),
-        (
-            "isolate db egress; allow any -> web",
-            "a/api",
-            "a/web",
-            "TCP/80",
-            true,
-        ),
+        ("isolate db egress; allow db -> web", "a/db", "a/web", "TCP/80", true),
+        ("isolate db egress; allow db -> any", "a/db", "a/web", "TCP/80", true),
+        ("isolate * ingress; isolate db egress; allow db -> any", "a/db", "a/web", "TCP/80", false),
+        ("isolate db egress; allow any -> web", "a/db", "a/web", "TCP/80", false),
+        ("isolate db egress; allow any -> web", "a/api", "a/web", "TCP/80", true),
         // Any namespace as the destination opens both ends and closes nobody.
         ("allow db -> */*", "a/api", "a/web", "TCP/80", true),
-        (
-            "isolate * ingress; allow db -> */*",
-            "a/db",
-            "a/web",
-            "TCP/80",
-            true,
-        ),
-        (
-            "isolate * ingress; allow db -> */*",
-            "b/db",
-            "a/web",
-            "TCP/80",
-            false,
-        ),
+        ("isolate * ingress; allow db -> */*", "a/db", "a/web", "TCP/80", true),
+        ("isolate * ingress; allow db -> */*", "b/db", "a/web", "TCP/80", false),
         // Exceptions and blocks.
         ("allow * - db -> web", "a/db", "a/web", "TCP/80", false),
         ("allow * - db -> web", "a/none", "a/web", "TCP/80", true),
@@ -300,9 +228,7 @@ fn a_difference_between_policies_and_program_is_found() {
         let emitted = read(&format!("{head}{spec}\n")).unwrap();
         let found = difference(&small_world(), &program("allow db -> web on 80", ""), &emitted);
         let is = |word: &str| {
-            found
-                .as_ref()
-                .is_some_and(|text| !text.contains(&format!("{word}, and shouldn't be: nothing")))
+            found.as_ref().is_some_and(|text| !text.contains(&format!("{word}, and shouldn't be: nothing")))
         };
         let found_wrong = if is("open") {
             "open"

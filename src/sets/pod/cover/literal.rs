@@ -33,10 +33,7 @@ pub(super) fn literals(values: &[Text], places: &[usize]) -> Vec<Literal> {
         (false, absent) => {
             let present = listed(true);
             let present = (!present.is_empty()).then_some(Literal::In(present));
-            present
-                .into_iter()
-                .chain(absent.then_some(Literal::Absent))
-                .collect()
+            present.into_iter().chain(absent.then_some(Literal::Absent)).collect()
         }
     }
 }

@@ -37,9 +37,7 @@ fn labelings(keys: &[&str], values: &[Option<&str>]) -> Vec<Labels> {
             labels.extend(value.map(|value| ((*key).to_owned(), value.to_owned())));
             labels
         };
-        all.iter()
-            .flat_map(|labels| values.iter().map(move |value| with(labels, *value)))
-            .collect()
+        all.iter().flat_map(|labels| values.iter().map(move |value| with(labels, *value))).collect()
     })
 }
 
@@ -55,11 +53,7 @@ fn world() -> Vec<Place> {
     let mut places = Vec::new();
     for name in NAMES {
         for namespace in namespaces() {
-            places.extend(pods().into_iter().map(|pod| Place {
-                name,
-                namespace: namespace.clone(),
-                pod,
-            }));
+            places.extend(pods().into_iter().map(|pod| Place { name, namespace: namespace.clone(), pod }));
         }
     }
     places
@@ -84,9 +78,7 @@ impl Expression {
     fn has(&self, place: &Place) -> bool {
         match self {
             Self::Requirement(scope, requirement) => meets(place, *scope, requirement),
-            Self::Cube(parts) => parts
-                .iter()
-                .all(|(scope, requirement)| meets(place, *scope, requirement)),
+            Self::Cube(parts) => parts.iter().all(|(scope, requirement)| meets(place, *scope, requirement)),
             Self::Union(a, b) => a.has(place) || b.has(place),
             Self::Intersection(a, b) => a.has(place) && b.has(place),
             Self::Difference(a, b) => a.has(place) && !b.has(place),
@@ -130,24 +122,15 @@ fn label() -> impl Strategy<Value = (Scope, Requirement)> {
     (select(keys), 0..4, any::<bool>(), any::<bool>()).prop_map(
         |((scope, key, values), kind, first, second)| {
             let chosen = [(values[0], first), (values[1], second && values[0] != values[1])];
-            let values = chosen
-                .into_iter()
-                .filter(|(_, take)| *take)
-                .map(|(value, _)| value.to_owned())
-                .collect();
+            let values =
+                chosen.into_iter().filter(|(_, take)| *take).map(|(value, _)| value.to_owned()).collect();
             let operator = match kind {
                 0 => Operator::In(values),
                 1 => Operator::NotIn(values),
                 2 => Operator::Exists,
                 _ => Operator::DoesNotExist,
             };
-            (
-                scope,
-                Requirement {
-                    key: key.to_owned(),
-                    operator,
-                },
-            )
+            (scope, Requirement { key: key.to_owned(), operator })
         },
     )
 }
@@ -169,25 +152,21 @@ fn expression() -> impl Strategy<Value = Expression> {
 
 fn cube_members(cube: &Cube) -> Vec<bool> {
     let all = |place: &Place| {
-        cube.namespace
-            .iter()
-            .all(|part| meets(place, Scope::Namespace, part))
+        cube.namespace.iter().all(|part| meets(place, Scope::Namespace, part))
             && cube.pod.iter().all(|part| meets(place, Scope::Pod, part))
     };
     world().iter().map(all).collect()
 }
 
 fn any_of<'a>(members: impl IntoIterator<Item = &'a Vec<bool>>) -> Vec<bool> {
-    members.into_iter().fold(vec![false; world().len()], |all, one| {
-        all.iter().zip(one).map(|(a, b)| *a || *b).collect()
-    })
+    members
+        .into_iter()
+        .fold(vec![false; world().len()], |all, one| all.iter().zip(one).map(|(a, b)| *a || *b).collect())
 }
 
 /// Whether a namespace of this name and these labels has this pod in the set, by the diagram.
 fn contains(space: &Space, set: PodSet, place: &Place) -> bool {
-    let pods = space
-        .in_namespace(set, place.name, Some(&place.namespace))
-        .expect("all labels are known");
+    let pods = space.in_namespace(set, place.name, Some(&place.namespace)).expect("all labels are known");
     space.may_contain(pods, |key| place.pod.get(key).map(String::as_str), |_| false)
 }
 
