@@ -152,11 +152,8 @@ impl<'t> Reader<'t> {
             Part::Broken(_) => {}
             Part::Item(_) | Part::Namespace { .. } => {
                 let Some(end) = end else { return };
-                let gap = self
-                    .text
-                    .get(end as usize..span.start as usize)
-                    .unwrap_or_default();
-                if !gap.contains([';', '\n']) {
+                let joined = !self.gap(end, span.start).contains([';', '\n']);
+                if joined && self.diagnostics.len() <= MAX_ERRORS {
                     let after = Span {
                         start: end,
                         end,
