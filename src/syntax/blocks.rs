@@ -3,6 +3,7 @@
 
 use super::ast::{File, Item, Name, Namespace};
 use super::lower::Part;
+use super::read::MAX_ERRORS;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::Span;
 
@@ -78,7 +79,7 @@ impl Blocks {
         match unclosed {
             Some(brace) if judge_braces => {
                 let end = self.open.last().map_or(brace, |block| block.end);
-                self.diagnostics.push(never_closed(brace, end));
+                report(&mut self.diagnostics, never_closed(brace, end));
             }
             Some(_) => {}
             None => self.diagnostics.append(&mut self.misplaced),
@@ -113,8 +114,10 @@ impl Blocks {
 
     fn item(&mut self, item: Item) {
         if let (Item::Declaration(declaration), Some(block)) = (&item, self.open.last()) {
-            self.misplaced
-                .push(declaration_in_block(declaration.span, block.head));
+            report(
+                &mut self.misplaced,
+                declaration_in_block(declaration.span, block.head),
+            );
             self.items.push(item);
         } else {
             self.push(item);
@@ -123,7 +126,7 @@ impl Blocks {
 
     fn open(&mut self, head: Span, names: Vec<Name>, brace: Span) {
         if let Some(outer) = self.open.last() {
-            self.misplaced.push(nested(head, outer.head));
+            report(&mut self.misplaced, nested(head, outer.head));
         }
         self.open.push(Block {
             head,
@@ -137,14 +140,16 @@ impl Blocks {
     /// A `namespace` line ends the block that it stands in: it holds to the next such line anyway.
     fn line(&mut self, span: Span, names: Vec<Name>) {
         if let Some(block) = self.open.pop() {
-            self.diagnostics.push(line_in_block(span, block.head));
+            report(&mut self.diagnostics, line_in_block(span, block.head));
             self.owed += 1;
             let end = block.end;
             self.end_block(block, end);
         }
         if let [first, .., last] = names.as_slice() {
-            self.diagnostics
-                .push(list_without_block(first.span.to(last.span)));
+            report(
+                &mut self.diagnostics,
+                list_without_block(first.span.to(last.span)),
+            );
             // Its brace may be what is missing.
             self.owed += 1;
         }
@@ -161,7 +166,7 @@ impl Blocks {
         } else if self.owed > 0 {
             self.owed -= 1;
         } else {
-            self.diagnostics.push(closes_nothing(brace));
+            report(&mut self.diagnostics, closes_nothing(brace));
         }
     }
 
@@ -175,6 +180,13 @@ impl Blocks {
             names: block.names,
             body: Some(block.body),
         }));
+    }
+}
+
+/// Adds a finding, unless there are already more than are shown: memory stays bounded.
+fn report(found: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
+    if found.len() <= MAX_ERRORS {
+        found.push(diagnostic);
     }
 }
 

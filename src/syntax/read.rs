@@ -16,7 +16,7 @@ use crate::source::{FileId, Span};
 
 /// A program file may be this long, in bytes.
 pub const MAX_BYTES: usize = 32 << 20;
-/// So many errors of one file are shown; a note counts the others.
+/// So many errors of one file are shown; a note says that there are more.
 pub const MAX_ERRORS: usize = 1000;
 
 /// Reads a program. Parts that can't be read are [`ast::Item::Error`], each with a diagnostic that says why; all
@@ -152,11 +152,8 @@ impl<'t> Reader<'t> {
             Part::Broken(_) => {}
             Part::Item(_) | Part::Namespace { .. } => {
                 let Some(end) = end else { return };
-                let gap = self
-                    .text
-                    .get(end as usize..span.start as usize)
-                    .unwrap_or_default();
-                if !gap.contains([';', '\n']) {
+                let joined = !self.gap(end, span.start).contains([';', '\n']);
+                if joined && self.diagnostics.len() <= MAX_ERRORS {
                     let after = Span {
                         start: end,
                         end,
@@ -308,7 +305,7 @@ fn capped(mut diagnostics: Vec<Diagnostic>, left: usize, file: FileId) -> Vec<Di
         diagnostics.push(
             Diagnostic::new(
                 Code::TooMany,
-                format!("{more} more errors in this file are left out"),
+                format!("at least {more} more errors in this file are left out"),
             )
             .at(place, ""),
         );

@@ -6,6 +6,7 @@ use crate::sets::Protocol;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Port, PortKind, Ports};
 use crate::syntax::grammar::Rule;
+use crate::syntax::read::MAX_ERRORS;
 use crate::syntax::tree::{Node, Nodes};
 
 impl Lowering<'_> {
@@ -19,7 +20,9 @@ impl Lowering<'_> {
             matches!((&port.protocol, &port.port), (None, Some(PortKind::Name(name))) if !name.quoted && name.text == "any")
         });
         let Some(any) = any else { return Some(ports) };
-        self.diagnostics.push(any_port(any.span, node.span()));
+        if self.diagnostics.len() <= MAX_ERRORS {
+            self.diagnostics.push(any_port(any.span, node.span()));
+        }
         None
     }
 

@@ -3,6 +3,7 @@
 use super::Lowering;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::Span;
+use crate::syntax::read::MAX_ERRORS;
 use crate::syntax::tree::Node;
 
 impl Lowering<'_> {
@@ -33,6 +34,9 @@ impl Lowering<'_> {
     }
 
     fn report_escape(&mut self, string: Span, at: usize, escape: &str) {
+        if self.diagnostics.len() > MAX_ERRORS {
+            return;
+        }
         // A string is shorter than its file, which has less than 4 GiB.
         let start = string.start + u32::try_from(at).unwrap_or_default();
         let length = u32::try_from(escape.len()).unwrap_or_default();
