@@ -35,16 +35,8 @@ impl Blocks {
     pub(super) fn add(&mut self, part: Part) {
         match part {
             Part::Item(item) => self.item(item),
-            Part::Namespace {
-                span,
-                names,
-                open: Some(brace),
-            } => self.open(span, names, brace),
-            Part::Namespace {
-                span,
-                names,
-                open: None,
-            } => self.line(span, names),
+            Part::Namespace { span, names, open: Some(brace) } => self.open(span, names, brace),
+            Part::Namespace { span, names, open: None } => self.line(span, names),
             Part::Close(brace) => self.close(brace),
             Part::Broken(span) => self.push(Item::Error(span)),
         }
@@ -89,13 +81,7 @@ impl Blocks {
             self.end_block(block, end);
         }
         self.items.sort_by_key(|item| span_of(item).start);
-        (
-            File {
-                items: self.items,
-                comments: Vec::new(),
-            },
-            self.diagnostics,
-        )
+        (File { items: self.items, comments: Vec::new() }, self.diagnostics)
     }
 
     fn current(&mut self) -> &mut Vec<Item> {
@@ -114,10 +100,7 @@ impl Blocks {
 
     fn item(&mut self, item: Item) {
         if let (Item::Declaration(declaration), Some(block)) = (&item, self.open.last()) {
-            report(
-                &mut self.misplaced,
-                declaration_in_block(declaration.span, block.head),
-            );
+            report(&mut self.misplaced, declaration_in_block(declaration.span, block.head));
             self.items.push(item);
         } else {
             self.push(item);
@@ -128,13 +111,7 @@ impl Blocks {
         if let Some(outer) = self.open.last() {
             report(&mut self.misplaced, nested(head, outer.head));
         }
-        self.open.push(Block {
-            head,
-            brace,
-            names,
-            body: Vec::new(),
-            end: brace,
-        });
+        self.open.push(Block { head, brace, names, body: Vec::new(), end: brace });
     }
 
     /// A `namespace` line ends the block that it stands in: it holds to the next such line anyway.
@@ -146,18 +123,11 @@ impl Blocks {
             self.end_block(block, end);
         }
         if let [first, .., last] = names.as_slice() {
-            report(
-                &mut self.diagnostics,
-                list_without_block(first.span.to(last.span)),
-            );
+            report(&mut self.diagnostics, list_without_block(first.span.to(last.span)));
             // Its brace may be what is missing.
             self.owed += 1;
         }
-        self.items.push(Item::Namespace(Namespace {
-            span,
-            names,
-            body: None,
-        }));
+        self.items.push(Item::Namespace(Namespace { span, names, body: None }));
     }
 
     fn close(&mut self, brace: Span) {
@@ -175,11 +145,7 @@ impl Blocks {
             outer.end = end;
         }
         let span = block.head.to(end);
-        self.items.push(Item::Namespace(Namespace {
-            span,
-            names: block.names,
-            body: Some(block.body),
-        }));
+        self.items.push(Item::Namespace(Namespace { span, names: block.names, body: Some(block.body) }));
     }
 }
 
@@ -208,14 +174,12 @@ fn never_closed(brace: Span, end: Span) -> Diagnostic {
 }
 
 fn closes_nothing(brace: Span) -> Diagnostic {
-    Diagnostic::new(Code::Brace, "this `}` closes nothing")
-        .at(brace, "no block is open here")
-        .fix(
-            Applicability::Unsafe,
-            "remove it, or open the block with `namespace NAME {`",
-            brace,
-            "",
-        )
+    Diagnostic::new(Code::Brace, "this `}` closes nothing").at(brace, "no block is open here").fix(
+        Applicability::Unsafe,
+        "remove it, or open the block with `namespace NAME {`",
+        brace,
+        "",
+    )
 }
 
 fn declaration_in_block(span: Span, block: Span) -> Diagnostic {
@@ -233,20 +197,14 @@ fn nested(span: Span, outer: Span) -> Diagnostic {
 }
 
 fn line_in_block(span: Span, block: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::Misplaced,
-        "a `namespace` line stands inside a namespace block",
-    )
-    .at(span, "namespaces don't nest")
-    .also(block, "the block")
-    .help("close the block before this line")
+    Diagnostic::new(Code::Misplaced, "a `namespace` line stands inside a namespace block")
+        .at(span, "namespaces don't nest")
+        .also(block, "the block")
+        .help("close the block before this line")
 }
 
 fn list_without_block(names: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::Misplaced,
-        "several namespaces need a block: a line sets a single one",
-    )
-    .at(names, "more than one")
-    .help("put the statements in `{ }` after the names, or write one `namespace` line for each")
+    Diagnostic::new(Code::Misplaced, "several namespaces need a block: a line sets a single one")
+        .at(names, "more than one")
+        .help("put the statements in `{ }` after the names, or write one `namespace` line for each")
 }

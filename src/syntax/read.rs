@@ -26,13 +26,7 @@ pub fn parse(text: &str, file: FileId) -> (ast::File, Vec<Diagnostic>) {
         let found = Diagnostic::new(Code::TooLarge, "this program is larger than 32 MB")
             .at(Span::new(file, 0, 0), "")
             .help("split it into files and join them with `use`");
-        return (
-            ast::File {
-                items: Vec::new(),
-                comments: Vec::new(),
-            },
-            vec![found],
-        );
+        return (ast::File { items: Vec::new(), comments: Vec::new() }, vec![found]);
     }
     let scan = scan::scan(text);
     let mut reader = Reader {
@@ -90,12 +84,9 @@ impl<'t> Reader<'t> {
                 let at = self.span(bracket..bracket + 1);
                 self.refuse(
                     &piece.range,
-                    Diagnostic::new(
-                        Code::TooDeep,
-                        format!("brackets are nested deeper than {MAX_DEPTH}"),
-                    )
-                    .at(at, "one too many")
-                    .help("name the inner part with `let`, or leave out brackets that group nothing"),
+                    Diagnostic::new(Code::TooDeep, format!("brackets are nested deeper than {MAX_DEPTH}"))
+                        .at(at, "one too many")
+                        .help("name the inner part with `let`, or leave out brackets that group nothing"),
                 );
             }
             Fitness::TooLong => {
@@ -115,9 +106,7 @@ impl<'t> Reader<'t> {
         self.diagnostics.push(found);
         let text = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + (text.len() - text.trim_start().len());
-        self.blocks.add(Part::Broken(
-            self.span(start..(range.start + text.trim_end().len()).max(start)),
-        ));
+        self.blocks.add(Part::Broken(self.span(start..(range.start + text.trim_end().len()).max(start))));
         self.last = Last::Whole;
         self.unread = true;
     }
@@ -134,10 +123,7 @@ impl<'t> Reader<'t> {
         let tree = Tree::new(self.text, self.file, offset(range.start), &pairs);
         drop(pairs);
         for node in tree.roots() {
-            let part = Lowering {
-                diagnostics: &mut self.diagnostics,
-            }
-            .part(node);
+            let part = Lowering { diagnostics: &mut self.diagnostics }.part(node);
             let part = part.unwrap_or(Part::Broken(node.span()));
             self.after_block(&part, node.span());
             self.part(part);
@@ -154,15 +140,9 @@ impl<'t> Reader<'t> {
                 let Some(end) = end else { return };
                 let joined = !self.gap(end, span.start).contains([';', '\n']);
                 if joined && self.diagnostics.len() <= MAX_ERRORS {
-                    let after = Span {
-                        start: end,
-                        end,
-                        ..span
-                    };
-                    let found = Diagnostic::new(
-                        Code::Missing,
-                        "a statement follows the `}` of a block on its line",
-                    );
+                    let after = Span { start: end, end, ..span };
+                    let found =
+                        Diagnostic::new(Code::Missing, "a statement follows the `}` of a block on its line");
                     self.diagnostics.push(found.at(span.at_start(), "").fix(
                         Applicability::Safe,
                         "put `;` between them, or start a new line",
@@ -196,10 +176,7 @@ impl<'t> Reader<'t> {
         if self.blocks.can_close() || self.gap(end, brace.start).contains(';') {
             let block = self.blocks.is_open();
             self.blocks.add(Part::Close(brace));
-            self.last = Last::Closed {
-                end: brace.end,
-                block,
-            };
+            self.last = Last::Closed { end: brace.end, block };
         } else {
             // It closes nothing, right after a mistake: a part of that.
             self.blocks.extend_error(brace);
@@ -246,8 +223,7 @@ impl<'t> Reader<'t> {
             let place = self.span(at..at + 1);
             let found =
                 Diagnostic::new(Code::NotText, "a NUL byte stands here, which no text has").at(place, "");
-            self.diagnostics
-                .push(found.fix(Applicability::Unsafe, "remove it", place, ""));
+            self.diagnostics.push(found.fix(Applicability::Unsafe, "remove it", place, ""));
         }
         for &span in self.broken.iter().take(MAX_ERRORS) {
             let text = self.slice(span);
@@ -268,9 +244,7 @@ impl<'t> Reader<'t> {
     }
 
     fn slice(&self, span: Span) -> &'t str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
 
@@ -286,9 +260,8 @@ fn brace_is_open(text: &str) -> bool {
 }
 
 fn comments(scan: &Scan, file: FileId) -> Vec<ast::Comment> {
-    let comment = |range: &Range<usize>| ast::Comment {
-        span: Span::new(file, offset(range.start), offset(range.end)),
-    };
+    let comment =
+        |range: &Range<usize>| ast::Comment { span: Span::new(file, offset(range.start), offset(range.end)) };
     scan.comments.iter().map(comment).collect()
 }
 
@@ -298,16 +271,10 @@ fn capped(mut diagnostics: Vec<Diagnostic>, left: usize, file: FileId) -> Vec<Di
     let more = left + diagnostics.len().saturating_sub(MAX_ERRORS);
     diagnostics.truncate(MAX_ERRORS);
     if more > 0 {
-        let place = diagnostics
-            .last()
-            .and_then(Diagnostic::primary)
-            .unwrap_or(Span::new(file, 0, 0));
+        let place = diagnostics.last().and_then(Diagnostic::primary).unwrap_or(Span::new(file, 0, 0));
         diagnostics.push(
-            Diagnostic::new(
-                Code::TooMany,
-                format!("at least {more} more errors in this file are left out"),
-            )
-            .at(place, ""),
+            Diagnostic::new(Code::TooMany, format!("at least {more} more errors in this file are left out"))
+                .at(place, ""),
         );
     }
     diagnostics

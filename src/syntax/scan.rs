@@ -124,11 +124,7 @@ impl<'t> Scanner<'t> {
         let rest = &self.bytes[start..];
         let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let end = start + length;
-        let visible = if self.bytes[..end].ends_with(b"\r") {
-            end - 1
-        } else {
-            end
-        };
+        let visible = if self.bytes[..end].ends_with(b"\r") { end - 1 } else { end };
         self.found.comments.push(start..visible);
         self.at = end;
     }
@@ -164,21 +160,13 @@ impl<'t> Scanner<'t> {
 
     /// A `}` ends what is open inside its braces.
     fn close_brace(&mut self) {
-        let depth = self
-            .open
-            .iter()
-            .rposition(|&bracket| bracket == b'{')
-            .unwrap_or(0);
+        let depth = self.open.iter().rposition(|&bracket| bracket == b'{').unwrap_or(0);
         self.open.truncate(depth);
     }
 
     /// A `;` ends statements and settings, so what is open inside the innermost braces ends with it.
     fn semicolon(&mut self) {
-        let depth = self
-            .open
-            .iter()
-            .rposition(|&bracket| bracket == b'{')
-            .map_or(0, |at| at + 1);
+        let depth = self.open.iter().rposition(|&bracket| bracket == b'{').map_or(0, |at| at + 1);
         self.open.truncate(depth);
         if depth == 0 && self.at - self.piece > PIECE {
             self.cut(self.at);
@@ -188,10 +176,7 @@ impl<'t> Scanner<'t> {
     fn line_start(&mut self) {
         let start = self.at;
         let rest = &self.bytes[start..];
-        let indent = rest
-            .iter()
-            .take_while(|&&byte| byte == b' ' || byte == b'\t')
-            .count();
+        let indent = rest.iter().take_while(|&&byte| byte == b' ' || byte == b'\t').count();
         self.at = start + indent;
         if starts_statement(&rest[indent..]) {
             self.cut(start);

@@ -38,12 +38,7 @@ impl<'t> Tree<'t> {
                 Token::Start { rule, pos } => {
                     open.push(entries.len());
                     let start = base + offset(pos.pos());
-                    entries.push(Entry {
-                        rule,
-                        start,
-                        end: start,
-                        next: 0,
-                    });
+                    entries.push(Entry { rule, start, end: start, next: 0 });
                 }
                 Token::End { pos, .. } => {
                     let next = offset(entries.len());
@@ -59,11 +54,7 @@ impl<'t> Tree<'t> {
 
     /// The nodes at the top.
     pub(super) fn roots(&self) -> Nodes<'_, 't> {
-        Nodes {
-            tree: self,
-            at: 0,
-            end: self.entries.len(),
-        }
+        Nodes { tree: self, at: 0, end: self.entries.len() }
     }
 }
 
@@ -117,19 +108,12 @@ impl<'a, 't> Node<'a, 't> {
     /// Its text.
     pub(super) fn text(self) -> &'t str {
         let entry = self.entry();
-        self.tree
-            .text
-            .get(entry.start as usize..entry.end as usize)
-            .unwrap_or_default()
+        self.tree.text.get(entry.start as usize..entry.end as usize).unwrap_or_default()
     }
 
     /// Its children.
     pub(super) fn children(self) -> Nodes<'a, 't> {
-        Nodes {
-            tree: self.tree,
-            at: self.index + 1,
-            end: self.entry().next as usize,
-        }
+        Nodes { tree: self.tree, at: self.index + 1, end: self.entry().next as usize }
     }
 }
 
@@ -144,10 +128,7 @@ pub(super) struct Nodes<'a, 't> {
 impl<'a, 't> Nodes<'a, 't> {
     /// The next sibling, without taking it.
     pub(super) fn peek(&self) -> Option<Node<'a, 't>> {
-        (self.at < self.end).then_some(Node {
-            tree: self.tree,
-            index: self.at,
-        })
+        (self.at < self.end).then_some(Node { tree: self.tree, index: self.at })
     }
 
     /// How many siblings of one rule come next.

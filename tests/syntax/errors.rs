@@ -27,11 +27,7 @@ fn a_fix_that_is_safe_mends() {
     for text in MISTAKES.lines() {
         let (_, _, _, found) = parse(text);
         let [only] = found.as_slice() else { continue };
-        for help in only
-            .helps
-            .iter()
-            .filter(|help| help.applicability == Applicability::Safe)
-        {
+        for help in only.helps.iter().filter(|help| help.applicability == Applicability::Safe) {
             let mended = applied(text, &help.edits);
             let (_, _, _, left) = parse(&mended);
             assert!(left.is_empty(), "{text}\n{mended}\n{left:?}");
@@ -64,33 +60,10 @@ isolate ok
             (place.line, place.column)
         })
         .collect();
-    assert_eq!(
-        places,
-        [
-            (1, 11),
-            (3, 1),
-            (4, 9),
-            (6, 13),
-            (7, 18),
-            (9, 17),
-            (10, 10),
-            (11, 12)
-        ]
-    );
-    let whole: Vec<_> = super::sexp::file(&tree)
-        .lines()
-        .filter(|line| *line != "(error)")
-        .map(str::to_owned)
-        .collect();
-    assert_eq!(
-        whole,
-        [
-            "(namespace shop)",
-            "(allow (ok) (ok))",
-            "(pod (*) <nonRoot>)",
-            "(isolate (ok))"
-        ]
-    );
+    assert_eq!(places, [(1, 11), (3, 1), (4, 9), (6, 13), (7, 18), (9, 17), (10, 10), (11, 12)]);
+    let whole: Vec<_> =
+        super::sexp::file(&tree).lines().filter(|line| *line != "(error)").map(str::to_owned).collect();
+    assert_eq!(whole, ["(namespace shop)", "(allow (ok) (ok))", "(pod (*) <nonRoot>)", "(isolate (ok))"]);
 }
 
 fn shown(text: &str, sources: &Sources, file: FileId, found: &[Diagnostic]) -> String {
@@ -100,32 +73,17 @@ fn shown(text: &str, sources: &Sources, file: FileId, found: &[Diagnostic]) -> S
         let column = sources.location(file, span.start).column;
         let width = sources.slice(span).chars().count().max(1);
         let carets = "^".repeat(width);
-        writeln!(
-            all,
-            "{:>column$} {} {}",
-            carets_at(column, &carets),
-            found.code.code(),
-            found.message
-        )
-        .expect("a string takes text");
+        writeln!(all, "{:>column$} {} {}", carets_at(column, &carets), found.code.code(), found.message)
+            .expect("a string takes text");
         for note in &found.notes {
             writeln!(all, "  note: {note}").expect("a string takes text");
         }
         for help in &found.helps {
-            let mended = if help.edits.is_empty() {
-                String::new()
-            } else {
-                applied(text, &help.edits)
-            };
+            let mended = if help.edits.is_empty() { String::new() } else { applied(text, &help.edits) };
             let mended = mended.replace('\n', "\\n");
             let arrow = if mended.is_empty() { "" } else { " => " };
-            writeln!(
-                all,
-                "  {}: {}{arrow}{mended}",
-                help.applicability.word(),
-                help.message
-            )
-            .expect("a string takes text");
+            writeln!(all, "  {}: {}{arrow}{mended}", help.applicability.word(), help.message)
+                .expect("a string takes text");
         }
     }
     all.push('\n');

@@ -8,9 +8,7 @@ use kpol::syntax::ast::Item;
 use super::{parse, programs, sexp};
 
 /// What a token is replaced by.
-const REPLACEMENTS: &[&str] = &[
-    "%", "]", ")", "}", "allow", "on", "web", "Web", "80", "\"", "->", ",",
-];
+const REPLACEMENTS: &[&str] = &["%", "]", ")", "}", "allow", "on", "web", "Web", "80", "\"", "->", ","];
 
 #[test]
 fn one_wrong_token_harms_one_statement() {
@@ -29,21 +27,14 @@ fn one_wrong_token_harms_one_statement() {
                 let mut mutated = text.clone();
                 mutated.replace_range(token.clone(), &new);
                 if let Err(why) = judge(&text, &before, &token, &new, &mutated) {
-                    failures.push(format!(
-                        "{name}: {old:?} -> {new:?} at {}: {why}",
-                        line(&text, token.start)
-                    ));
+                    failures
+                        .push(format!("{name}: {old:?} -> {new:?} at {}: {why}", line(&text, token.start)));
                 }
             }
         }
     }
     assert!(count > 5000, "the programs have tokens: {count}");
-    assert!(
-        failures.is_empty(),
-        "{} of {count}:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.join("\n"));
 }
 
 fn judge(
@@ -72,9 +63,7 @@ fn judge(
             let (range, _) = &before[index];
             let inside = range.start <= token.start && token.end <= range.end;
             let line_starts = text[..token.start].rfind('\n').map_or(0, |at| at + 1);
-            let line_ends = text[token.end..]
-                .find('\n')
-                .map_or(text.len(), |at| token.end + at);
+            let line_ends = text[token.end..].find('\n').map_or(text.len(), |at| token.end + at);
             let same_line = range.end > line_starts && range.start < line_ends;
             inside
                 || ((old == ";" || (joins && at_edge(before, token))) && next_to(before, index, token))
@@ -96,42 +85,26 @@ fn judge(
         let (range, _) = &before[index];
         shifted(range.start, token, new) <= place && place <= shifted(range.end, token, new)
     });
-    if near || braces {
-        Ok(())
-    } else {
-        Err(format!("the error is elsewhere: {:?}", found[0]))
-    }
+    if near || braces { Ok(()) } else { Err(format!("the error is elsewhere: {:?}", found[0])) }
 }
 
 /// Where an offset of the program is after the token was replaced.
 fn shifted(offset: usize, token: &Range<usize>, new: &str) -> usize {
-    if offset >= token.end {
-        offset - token.len() + new.len()
-    } else {
-        offset
-    }
+    if offset >= token.end { offset - token.len() + new.len() } else { offset }
 }
 
 /// Whether a token is the first or the last of an item: an operator there joins the item with its neighbour.
 fn at_edge(before: &[(Range<usize>, String)], token: &Range<usize>) -> bool {
-    before
-        .iter()
-        .any(|(range, _)| range.start == token.start || range.end == token.end)
+    before.iter().any(|(range, _)| range.start == token.start || range.end == token.end)
 }
 
 /// Whether an item is the last before or the first after a token.
 fn next_to(before: &[(Range<usize>, String)], index: usize, token: &Range<usize>) -> bool {
     let (range, _) = &before[index];
     let between = |start: usize, end: usize| {
-        before
-            .iter()
-            .any(|(other, _)| other.start >= start && other.end <= end && other != range)
+        before.iter().any(|(other, _)| other.start >= start && other.end <= end && other != range)
     };
-    if range.end <= token.start {
-        !between(range.end, token.start)
-    } else {
-        !between(token.end, range.start)
-    }
+    if range.end <= token.start { !between(range.end, token.start) } else { !between(token.end, range.start) }
 }
 
 /// All items and those of blocks, each with its place; a block as its head alone.
@@ -146,15 +119,10 @@ fn items(items: &[Item], text: &str) -> Vec<(Range<usize>, String)> {
             Item::Statement(of) => all.push((of.span.start as usize..of.span.end as usize, sexp::item(item))),
             Item::Namespace(of) => {
                 let range = of.span.start as usize..of.span.end as usize;
-                let head = text[range.clone()]
-                    .find('{')
-                    .map_or(range.end, |at| range.start + at + 1);
+                let head = text[range.clone()].find('{').map_or(range.end, |at| range.start + at + 1);
                 all.push((
                     range.start..head,
-                    format!(
-                        "namespace {:?}",
-                        of.names.iter().map(|name| &name.text).collect::<Vec<_>>()
-                    ),
+                    format!("namespace {:?}", of.names.iter().map(|name| &name.text).collect::<Vec<_>>()),
                 ));
                 all.extend(self::items(of.body.as_deref().unwrap_or_default(), text));
             }
@@ -190,11 +158,7 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
         let length = match c {
             '#' => rest.find('\n').unwrap_or(rest.len()),
             '"' => {
-                1 + rest[1..]
-                    .replace("\\\\", "__")
-                    .replace("\\\"", "__")
-                    .find('"')
-                    .map_or(0, |end| end + 1)
+                1 + rest[1..].replace("\\\\", "__").replace("\\\"", "__").find('"').map_or(0, |end| end + 1)
             }
             _ if rest.starts_with("-/->") => 4,
             _ if rest.starts_with("->") => 2,

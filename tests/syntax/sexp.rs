@@ -20,11 +20,8 @@ pub(crate) fn item(item: &Item) -> String {
         }
         Item::Declaration(declaration) => declared(&declaration.kind),
         Item::Statement(stated) => {
-            let reason = stated
-                .because
-                .as_ref()
-                .map(|text| format!(" because {}", quoted(text)))
-                .unwrap_or_default();
+            let reason =
+                stated.because.as_ref().map(|text| format!(" because {}", quoted(text))).unwrap_or_default();
             format!("({}{reason})", statement(&stated.kind))
         }
         Item::Error(_) => "(error)".to_owned(),
@@ -44,50 +41,32 @@ fn quoted(text: &Text) -> String {
 }
 
 fn name(name: &Name) -> String {
-    if name.quoted {
-        format!("{:?}", name.text)
-    } else {
-        name.text.clone()
-    }
+    if name.quoted { format!("{:?}", name.text) } else { name.text.clone() }
 }
 
 fn declared(kind: &DeclarationKind) -> String {
     match kind {
         DeclarationKind::Use(files) => format!("(use {})", all(files, quoted)),
-        DeclarationKind::Manifests {
-            paths,
-            namespace: None,
-        } => format!("(manifests {})", all(paths, quoted)),
-        DeclarationKind::Manifests {
-            paths,
-            namespace: Some(namespace),
-        } => {
+        DeclarationKind::Manifests { paths, namespace: None } => {
+            format!("(manifests {})", all(paths, quoted))
+        }
+        DeclarationKind::Manifests { paths, namespace: Some(namespace) } => {
             format!("(manifests {} in {})", all(paths, quoted), name(namespace))
         }
         DeclarationKind::NameLabel(key) => format!("(name-label {})", key.value),
         DeclarationKind::PodCidr(blocks) => format!("(pod-cidr {})", all(blocks, plain)),
         DeclarationKind::Kubernetes(version) => format!("(kubernetes {})", version.value),
         DeclarationKind::Label { key, values: None } => format!("(label {})", key.value),
-        DeclarationKind::Label {
-            key,
-            values: Some(values),
-        } => format!("(label {} = {})", key.value, all(values, plain)),
-        DeclarationKind::Let {
-            name: bound,
-            value: LetValue::Ports(list),
-        } => {
+        DeclarationKind::Label { key, values: Some(values) } => {
+            format!("(label {} = {})", key.value, all(values, plain))
+        }
+        DeclarationKind::Let { name: bound, value: LetValue::Ports(list) } => {
             format!("(let {} {})", name(bound), ports(list))
         }
-        DeclarationKind::Let {
-            name: bound,
-            value: LetValue::Terms { terms: of, on: over },
-        } => {
+        DeclarationKind::Let { name: bound, value: LetValue::Terms { terms: of, on: over } } => {
             format!("(let {} {}{})", name(bound), terms(of), on(over.as_ref()))
         }
-        DeclarationKind::Profile {
-            name: bound,
-            settings: list,
-        } => {
+        DeclarationKind::Profile { name: bound, settings: list } => {
             format!("(profile {} {})", name(bound), settings(list))
         }
     }
@@ -99,47 +78,19 @@ fn statement(kind: &StatementKind) -> String {
         StatementKind::Deny(of) => format!("deny {}", flow(of)),
         StatementKind::AssertReach(of) => format!("assert {}", flow(of)),
         StatementKind::AssertNoReach(of) => format!("assert-not {}", flow(of)),
-        StatementKind::Isolate {
-            terms: of,
-            direction: None,
-        } => format!("isolate {}", terms(of)),
-        StatementKind::Isolate {
-            terms: of,
-            direction: Some(way),
-        } => format!("isolate {} {:?}", terms(of), way.value),
-        StatementKind::Pod {
-            terms: of,
-            settings: list,
-        } => format!("pod {} {}", terms(of), settings(list)),
-        StatementKind::AssertPod {
-            terms: of,
-            settings: list,
-        } => {
+        StatementKind::Isolate { terms: of, direction: None } => format!("isolate {}", terms(of)),
+        StatementKind::Isolate { terms: of, direction: Some(way) } => {
+            format!("isolate {} {:?}", terms(of), way.value)
+        }
+        StatementKind::Pod { terms: of, settings: list } => format!("pod {} {}", terms(of), settings(list)),
+        StatementKind::AssertPod { terms: of, settings: list } => {
             format!("assert-pod {} {}", terms(of), settings(list))
         }
-        StatementKind::Container {
-            patterns,
-            terms: of,
-            settings: list,
-        } => {
-            format!(
-                "container {} in {} {}",
-                all(patterns, pattern),
-                terms(of),
-                settings(list)
-            )
+        StatementKind::Container { patterns, terms: of, settings: list } => {
+            format!("container {} in {} {}", all(patterns, pattern), terms(of), settings(list))
         }
-        StatementKind::AssertContainer {
-            patterns,
-            terms: of,
-            settings: list,
-        } => {
-            format!(
-                "assert-container {} in {} {}",
-                all(patterns, pattern),
-                terms(of),
-                settings(list)
-            )
+        StatementKind::AssertContainer { patterns, terms: of, settings: list } => {
+            format!("assert-container {} in {} {}", all(patterns, pattern), terms(of), settings(list))
         }
     }
 }
@@ -154,17 +105,11 @@ fn pattern(pattern: &ContainerPattern) -> String {
 }
 
 fn flow(flow: &Flow) -> String {
-    format!(
-        "{} {}{}",
-        terms(&flow.from),
-        terms(&flow.to),
-        on(flow.on.as_ref())
-    )
+    format!("{} {}{}", terms(&flow.from), terms(&flow.to), on(flow.on.as_ref()))
 }
 
 fn on(list: Option<&Ports>) -> String {
-    list.map(|list| format!(" on {}", ports(list)))
-        .unwrap_or_default()
+    list.map(|list| format!(" on {}", ports(list))).unwrap_or_default()
 }
 
 fn terms(list: &Terms) -> String {
@@ -178,24 +123,12 @@ fn term(term: &Term) -> String {
     match &term.kind {
         TermKind::Group(inner) => format!("(group {})", terms(inner)),
         TermKind::Block(text) => format!("<{text}>"),
-        TermKind::Pods {
-            namespace: None,
-            pods: of,
-        } => pods(of),
-        TermKind::Pods {
-            namespace: Some(NamespaceTerm::Any(_)),
-            pods: of,
-        } => format!("*/{}", pods(of)),
-        TermKind::Pods {
-            namespace: Some(NamespaceTerm::Name(within)),
-            pods: of,
-        } => {
+        TermKind::Pods { namespace: None, pods: of } => pods(of),
+        TermKind::Pods { namespace: Some(NamespaceTerm::Any(_)), pods: of } => format!("*/{}", pods(of)),
+        TermKind::Pods { namespace: Some(NamespaceTerm::Name(within)), pods: of } => {
             format!("{}/{}", name(within), pods(of))
         }
-        TermKind::Pods {
-            namespace: Some(NamespaceTerm::Labels(within)),
-            pods: of,
-        } => {
+        TermKind::Pods { namespace: Some(NamespaceTerm::Labels(within)), pods: of } => {
             format!("{}/{}", selector(within), pods(of))
         }
     }
@@ -206,15 +139,8 @@ fn pods(pods: &Pods) -> String {
     match pods {
         Pods::All { refine, .. } => format!("*{}", refined(refine)),
         Pods::Labels(labels) => selector(labels),
-        Pods::Named {
-            kind,
-            name: called,
-            refine,
-        } => {
-            let kind = kind
-                .as_ref()
-                .map(|kind| format!("{}:", kind.value))
-                .unwrap_or_default();
+        Pods::Named { kind, name: called, refine } => {
+            let kind = kind.as_ref().map(|kind| format!("{}:", kind.value)).unwrap_or_default();
             format!("{kind}{}{}", name(called), refined(refine))
         }
     }
@@ -232,36 +158,18 @@ fn selector(selector: &Selector) -> String {
             RequirementOperator::DoesNotExist => format!("!{key}"),
         }
     };
-    format!(
-        "[{}]",
-        selector
-            .requirements
-            .iter()
-            .map(requirement)
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    format!("[{}]", selector.requirements.iter().map(requirement).collect::<Vec<_>>().join(", "))
 }
 
 fn ports(ports: &Ports) -> String {
     all(&ports.list, |port| {
-        let protocol = port
-            .protocol
-            .as_ref()
-            .map(|protocol| format!("{:?}", protocol.value).to_lowercase());
+        let protocol = port.protocol.as_ref().map(|protocol| format!("{:?}", protocol.value).to_lowercase());
         let port = port.port.as_ref().map(|port| match port {
             PortKind::Numbers { first, last: None } => first.value.clone(),
-            PortKind::Numbers {
-                first,
-                last: Some(last),
-            } => format!("{}-{}", first.value, last.value),
+            PortKind::Numbers { first, last: Some(last) } => format!("{}-{}", first.value, last.value),
             PortKind::Name(called) => name(called),
         });
-        [protocol, port]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("/")
+        [protocol, port].into_iter().flatten().collect::<Vec<_>>().join("/")
     })
 }
 
@@ -276,17 +184,10 @@ fn settings(list: &Settings) -> String {
             }
             SettingValue::Localhost { profile, .. } => format!("({word} localhost {})", quoted(profile)),
             SettingValue::Pairs(pairs) => {
-                format!(
-                    "({word} {})",
-                    all(pairs, |(key, value)| format!("{} {}", key.value, quoted(value)))
-                )
+                format!("({word} {})", all(pairs, |(key, value)| format!("{} {}", key.value, quoted(value))))
             }
             SettingValue::Sysctl { name, value } => format!("({word} {} {})", quoted(name), quoted(value)),
         }
     });
-    if list.braces {
-        format!("{{{inner}}}")
-    } else {
-        format!("<{inner}>")
-    }
+    if list.braces { format!("{{{inner}}}") } else { format!("<{inner}>") }
 }

@@ -20,50 +20,26 @@ fn tokens_that_touch_come_out_right() {
         ("allow a-b.c->d", "(allow (a-b.c) (d))"),
         ("allow pod->allow", "(allow (pod) (allow))"),
         ("allow on->on on on", "(allow (on) (on) on on)"),
-        (
-            "allow except except except -> in",
-            "(allow (except except except) (in))",
-        ),
-        (
-            "allow \"because\" -> because because \"x\"",
-            "(allow (\"because\") (because) because \"x\")",
-        ),
+        ("allow except except except -> in", "(allow (except except except) (in))"),
+        ("allow \"because\" -> because because \"x\"", "(allow (\"because\") (because) because \"x\")"),
         ("pod pod nonRoot", "(pod (pod) <nonRoot>)"),
         ("isolate ingress ingress", "(isolate (ingress) Ingress)"),
         ("isolate egress", "(isolate (egress))"),
         ("container in in in nonRoot", "(container in in (in) <nonRoot>)"),
-        (
-            "container init:a-*,b in * nonRoot",
-            "(container init:a-* b in (*) <nonRoot>)",
-        ),
+        ("container init:a-*,b in * nonRoot", "(container init:a-* b in (*) <nonRoot>)"),
         ("assert pod,x -> y", "(assert (pod x) (y))"),
         ("assert pod except x -> y", "(assert (pod except x) (y))"),
         ("assert pod[a=b] -> y", "(assert (pod[a=b]) (y))"),
         ("assert pod/a -> y", "(assert (pod/a) (y))"),
         ("assert pod:a -> y", "(assert (pod:a) (y))"),
         ("assert pod pod nonRoot", "(assert-pod (pod) <nonRoot>)"),
-        (
-            "assert container container in pod nonRoot",
-            "(assert-container container in (pod) <nonRoot>)",
-        ),
-        (
-            "allow 10.0.0.0/8 -> 10.0.0.1",
-            "(allow (<10.0.0.0/8>) (<10.0.0.1>))",
-        ),
+        ("assert container container in pod nonRoot", "(assert-container container in (pod) <nonRoot>)"),
+        ("allow 10.0.0.0/8 -> 10.0.0.1", "(allow (<10.0.0.0/8>) (<10.0.0.1>))"),
         // What only looks like an address, a kind or a port is told apart later.
-        (
-            "allow 10/8 -> deploy/web, db:5432",
-            "(allow (10/8) (deploy/web db:5432))",
-        ),
+        ("allow 10/8 -> deploy/web, db:5432", "(allow (10/8) (deploy/web db:5432))"),
         ("allow 1.2.3.4.5 -> 1.2.3", "(allow (1.2.3.4.5) (1.2.3))"),
-        (
-            "allow 1.2.3.4/99 -> ::ffff:1.2.3.4/-1",
-            "(allow (<1.2.3.4/99>) (<::ffff:1.2.3.4/-1>))",
-        ),
-        (
-            "allow a -> b on -1, 80-90-100, 70000, 9-8",
-            "(allow (a) (b) on -1 80-90-100 70000 9-8)",
-        ),
+        ("allow 1.2.3.4/99 -> ::ffff:1.2.3.4/-1", "(allow (<1.2.3.4/99>) (<::ffff:1.2.3.4/-1>))"),
+        ("allow a -> b on -1, 80-90-100, 70000, 9-8", "(allow (a) (b) on -1 80-90-100 70000 9-8)"),
         (
             "allow a -> b on tcp, tcp-alt, udp/dns, sctp/1-2",
             "(allow (a) (b) on tcp tcp-alt udp/dns sctp/1-2)",
@@ -84,14 +60,8 @@ fn tokens_that_touch_come_out_right() {
             "pod * runAsUser -1 supplementalGroups 1, +2",
             "(pod (*) <(runAsUser -1) (supplementalGroups 1 +2)>)",
         ),
-        (
-            "pod * privileged privileged false",
-            "(pod (*) <privileged (privileged false)>)",
-        ),
-        (
-            "pod * { drop ALL, CAP_X because-of }",
-            "(pod (*) {(drop ALL CAP_X) because-of})",
-        ),
+        ("pod * privileged privileged false", "(pod (*) <privileged (privileged false)>)"),
+        ("pod * { drop ALL, CAP_X because-of }", "(pod (*) {(drop ALL CAP_X) because-of})"),
         ("pod(a)nonRoot", "(pod ((group (a))) <nonRoot>)"),
         ("use \"a\\\"\\\\\\n\\t\\u{1F600}\"", "(use \"a\\\"\\\\\\n\\t😀\")"),
     ];
@@ -107,17 +77,11 @@ fn nodes_end_with_their_last_token() {
     let text = "namespace a {\n  allow (b , c )[x] -> d   # e\n}\n";
     let text = text.replace(")[x]", ")");
     let (sources, _, tree, _) = parse(&text);
-    let [Item::Namespace(namespace)] = tree.items.as_slice() else {
-        panic!("one block: {tree:?}")
-    };
+    let [Item::Namespace(namespace)] = tree.items.as_slice() else { panic!("one block: {tree:?}") };
     assert_eq!(sources.slice(namespace.span), text.trim_end());
-    let Some([Item::Statement(statement)]) = namespace.body.as_deref() else {
-        panic!("one statement")
-    };
+    let Some([Item::Statement(statement)]) = namespace.body.as_deref() else { panic!("one statement") };
     assert_eq!(sources.slice(statement.span), "allow (b , c ) -> d");
-    let StatementKind::Allow(flow) = &statement.kind else {
-        panic!("an allow")
-    };
+    let StatementKind::Allow(flow) = &statement.kind else { panic!("an allow") };
     assert_eq!(sources.slice(flow.from.span), "(b , c )");
     assert_eq!(sources.slice(flow.to.span), "d");
     assert_eq!(sources.slice(flow.arrow), "->");

@@ -25,29 +25,22 @@ pub(super) fn explain(failure: &Failure) -> Diagnostic {
         return ended.help("start a new line, or put `;` before the next statement");
     }
     // A quoted name is a name.
-    if words.iter().any(|word| {
-        matches!(
-            *word,
-            "a name" | "a label's key" | "a label's value" | "a container's name"
-        )
-    }) {
+    if words
+        .iter()
+        .any(|word| matches!(*word, "a name" | "a label's key" | "a label's value" | "a container's name"))
+    {
         words.retain(|word| *word != "a text in quotes");
     }
     words.truncate(MOST);
     let list = listed(&words);
     let diagnostic = Diagnostic::new(Code::Syntax, format!("expected {list}, found {found}"))
         .at(place, format!("expected {list}"));
-    let keywords = words
-        .iter()
-        .filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'));
+    let keywords = words.iter().filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'));
     match nearest(failure.found, keywords).first() {
         Some(near) => diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), place, *near),
-        None if words == ["`=`"] => diagnostic.fix(
-            Applicability::Unsafe,
-            "write `=` before it",
-            place.at_start(),
-            "= ",
-        ),
+        None if words == ["`=`"] => {
+            diagnostic.fix(Applicability::Unsafe, "write `=` before it", place.at_start(), "= ")
+        }
         None => diagnostic,
     }
 }

@@ -49,19 +49,8 @@ impl<'t> Failure<'t> {
         };
         let (at, expected) = furthest(rule, text);
         let second = word_at(text, first.len() + blanks(&text[first.len()..]));
-        let keyword = if first == "assert" && matches!(second, "pod" | "container") {
-            second
-        } else {
-            first
-        };
-        Ok(Self {
-            text,
-            keyword,
-            at,
-            found: token_at(text, at),
-            expected,
-            span,
-        })
+        let keyword = if first == "assert" && matches!(second, "pod" | "container") { second } else { first };
+        Ok(Self { text, keyword, at, found: token_at(text, at), expected, span })
     }
 
     /// The place of what stands where reading stops.
@@ -87,9 +76,7 @@ impl<'t> Failure<'t> {
     /// The word that ends right before the failure (blanks aside); empty where another character does.
     pub(super) fn word_before(&self) -> &'t str {
         let before = self.before();
-        let start = before
-            .rfind(|c: char| !is_word(c))
-            .map_or(0, |at| at + width(before, at));
+        let start = before.rfind(|c: char| !is_word(c)).map_or(0, |at| at + width(before, at));
         &before[start..]
     }
 
@@ -126,11 +113,7 @@ impl<'t> Failure<'t> {
 fn place(slice: Span, range: Range<usize>) -> Span {
     // A slice is a part of a file of less than 4 GiB.
     let offset = |value: usize| slice.start + u32::try_from(value).unwrap_or_default();
-    Span {
-        start: offset(range.start),
-        end: offset(range.end),
-        ..slice
-    }
+    Span { start: offset(range.start), end: offset(range.end), ..slice }
 }
 
 /// How far `rule` reads `text`, and what it would have taken there.
@@ -200,11 +183,7 @@ fn token_at(text: &str, at: usize) -> &str {
     if !word.is_empty() {
         return word;
     }
-    if let Some(sign) = SIGNS
-        .iter()
-        .filter(|sign| rest.starts_with(**sign))
-        .max_by_key(|sign| sign.len())
-    {
+    if let Some(sign) = SIGNS.iter().filter(|sign| rest.starts_with(**sign)).max_by_key(|sign| sign.len()) {
         return &rest[..sign.len()];
     }
     if rest.starts_with('"') {

@@ -11,10 +11,7 @@ pub(super) fn blank(failure: &Failure) -> Option<Diagnostic> {
         !c.is_ascii() && (c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}'));
     let place = failure.place_of_found();
     looks_blank.then(|| {
-        let message = format!(
-            "the character U+{:04X} looks like a blank and is none",
-            u32::from(c)
-        );
+        let message = format!("the character U+{:04X} looks like a blank and is none", u32::from(c));
         Diagnostic::new(Code::Foreign, message).at(place, "here").fix(
             Applicability::Safe,
             "write a space",
@@ -27,15 +24,11 @@ pub(super) fn blank(failure: &Failure) -> Option<Diagnostic> {
 /// Quotes that are no `"`.
 pub(super) fn quote(failure: &Failure) -> Option<Diagnostic> {
     let rest = failure.after();
-    let open = rest
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«'))?;
+    let open = rest.chars().next().filter(|c| matches!(c, '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«'))?;
     let message = format!("text is quoted with `\"` here, not with {open}");
     let inner = &rest[open.len_utf8()..];
-    let closing = inner
-        .char_indices()
-        .find(|(_, c)| *c == '\n' || matches!(c, '\'' | '`' | '“' | '”' | '’' | '»'));
+    let closing =
+        inner.char_indices().find(|(_, c)| *c == '\n' || matches!(c, '\'' | '`' | '“' | '”' | '’' | '»'));
     let found = Diagnostic::new(Code::Foreign, message);
     match closing.filter(|(_, c)| *c != '\n') {
         Some((end, close)) => {
@@ -78,11 +71,7 @@ pub(super) fn unclosed_string(failure: &Failure) -> Option<Diagnostic> {
         Code::UnclosedString,
         "this string is not closed: its line ends before a second `\"`",
     );
-    Some(
-        found
-            .at(place, "")
-            .fix(Applicability::Unsafe, "close it", place.at_end(), "\""),
-    )
+    Some(found.at(place, "").fix(Applicability::Unsafe, "close it", place.at_end(), "\""))
 }
 
 /// `and`, `&&`, `or`, `||` in a selector or between terms.

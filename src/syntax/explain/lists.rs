@@ -56,10 +56,7 @@ pub(super) fn missing_term(failure: &Failure) -> Option<Diagnostic> {
     } else if before.ends_with(',') {
         "nothing stands after the comma".to_owned()
     } else if matches!(failure.found, "->" | "-/->") {
-        format!(
-            "nothing stands before the arrow: `{}` lacks who connects",
-            failure.keyword
-        )
+        format!("nothing stands before the arrow: `{}` lacks who connects", failure.keyword)
     } else if failure.found.is_empty() {
         last_word(failure, before)
     } else {
@@ -85,11 +82,7 @@ pub(super) fn missing_sign(failure: &Failure) -> Option<Diagnostic> {
         return Some(insert(message, failure.place_of_found(), "on "));
     }
     let keyword = !nearest(found, ["on", "except", "because", "in"]).is_empty();
-    if keyword {
-        None
-    } else {
-        Some(insert_comma(failure))
-    }
+    if keyword { None } else { Some(insert_comma(failure)) }
 }
 
 fn missing_arrow(failure: &Failure) -> Option<Diagnostic> {
@@ -105,11 +98,7 @@ fn missing_arrow(failure: &Failure) -> Option<Diagnostic> {
     if failure.after().contains("->") {
         return Some(insert_comma(failure));
     }
-    Some(insert(
-        format!("the arrow is missing before `{}`", shown(failure.found)),
-        place,
-        "-> ",
-    ))
+    Some(insert(format!("the arrow is missing before `{}`", shown(failure.found)), place, "-> "))
 }
 
 fn insert_comma(failure: &Failure) -> Diagnostic {
@@ -123,12 +112,6 @@ fn insert_comma(failure: &Failure) -> Diagnostic {
 /// "nothing stands after" the last word or sign.
 fn last_word(failure: &Failure, before: &str) -> String {
     let word = failure.word_before();
-    let sign = before
-        .char_indices()
-        .next_back()
-        .map_or("", |(at, _)| &before[at..]);
-    format!(
-        "nothing stands after `{}`",
-        shown(if word.is_empty() { sign } else { word })
-    )
+    let sign = before.char_indices().next_back().map_or("", |(at, _)| &before[at..]);
+    format!("nothing stands after `{}`", shown(if word.is_empty() { sign } else { word }))
 }

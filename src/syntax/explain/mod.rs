@@ -64,8 +64,5 @@ pub(super) fn explain(text: &str, span: Span) -> Diagnostic {
         Ok(failure) => failure,
         Err(opening) => return opening::explain(&opening),
     };
-    MISTAKES
-        .iter()
-        .find_map(|mistake| mistake(&failure))
-        .unwrap_or_else(|| expected::explain(&failure))
+    MISTAKES.iter().find_map(|mistake| mistake(&failure)).unwrap_or_else(|| expected::explain(&failure))
 }

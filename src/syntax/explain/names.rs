@@ -7,21 +7,13 @@ use crate::syntax::grammar::Rule;
 
 /// An arrow in another spelling.
 pub(super) fn other_arrow(failure: &Failure) -> Option<Diagnostic> {
-    let (arrow, no_arrow) = (
-        failure.expects(&[Rule::arrow]),
-        failure.expects(&[Rule::no_arrow]),
-    );
+    let (arrow, no_arrow) = (failure.expects(&[Rule::arrow]), failure.expects(&[Rule::no_arrow]));
     if !arrow && !no_arrow {
         return None;
     }
     let rest = failure.after();
-    let starts = |signs: &[&str]| {
-        signs
-            .iter()
-            .filter(|sign| rest.starts_with(**sign))
-            .map(|sign| sign.len())
-            .max()
-    };
+    let starts =
+        |signs: &[&str]| signs.iter().filter(|sign| rest.starts_with(**sign)).map(|sign| sign.len()).max();
     let reading = "an arrow goes from who connects to who is connected to";
     if let Some(length) = starts(&["<->", "<-", "<="]) {
         let sign = &rest[..length];
@@ -59,17 +51,9 @@ pub(super) fn apart(failure: &Failure) -> Option<Diagnostic> {
     let blank_before = before.len() < failure.at;
     let starts_term = failure.expects(&[Rule::selector, Rule::terms, Rule::term]);
     if blank_before && ends_name && matches!(found, "[" | "/") && !starts_term {
-        let after = if found == "/" {
-            blanks(&failure.after()[1..])
-        } else {
-            0
-        };
+        let after = if found == "/" { blanks(&failure.after()[1..]) } else { 0 };
         let part = if found == "[" { "[…]" } else { "/" };
-        return Some(parted(
-            part,
-            failure.place(before.len()..failure.at + 1 + after),
-            found,
-        ));
+        return Some(parted(part, failure.place(before.len()..failure.at + 1 + after), found));
     }
     let length = blanks(failure.after());
     if length > 0 && length < failure.after().len() && matches!(last, '/' | ':') {
@@ -80,12 +64,9 @@ pub(super) fn apart(failure: &Failure) -> Option<Diagnostic> {
 }
 
 fn parted(part: &str, place: Span, fixed: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::Apart,
-        format!("a blank parts `{part}` from what it belongs to"),
-    )
-    .at(place, "the parts of a term touch")
-    .fix(Applicability::Safe, "remove the blank", place, fixed)
+    Diagnostic::new(Code::Apart, format!("a blank parts `{part}` from what it belongs to"))
+        .at(place, "the parts of a term touch")
+        .fix(Applicability::Safe, "remove the blank", place, fixed)
 }
 
 fn blanks(text: &str) -> usize {
@@ -104,15 +85,8 @@ pub(super) fn capital(failure: &Failure) -> Option<Diagnostic> {
     let place = failure.place_of_found();
     let shown = shown(word);
     if word.contains(|c: char| !c.is_ascii()) {
-        let found = Diagnostic::new(
-            Code::NameShape,
-            format!("`{shown}` is no name that Kubernetes has"),
-        );
-        return Some(
-            found
-                .at(place, "")
-                .note("names consist of a to z, 0 to 9, `-` and `.`"),
-        );
+        let found = Diagnostic::new(Code::NameShape, format!("`{shown}` is no name that Kubernetes has"));
+        return Some(found.at(place, "").note("names consist of a to z, 0 to 9, `-` and `.`"));
     }
     let fixed = word.to_ascii_lowercase().replace('_', "-");
     if fixed == word {
@@ -130,11 +104,7 @@ pub(super) fn capital(failure: &Failure) -> Option<Diagnostic> {
 
 /// A name that ends with `-` or `.`, or starts with it.
 pub(super) fn edge(failure: &Failure) -> Option<Diagnostic> {
-    let sign = failure
-        .found
-        .chars()
-        .next()
-        .filter(|_| matches!(failure.found, "-" | "." | "_"))?;
+    let sign = failure.found.chars().next().filter(|_| matches!(failure.found, "-" | "." | "_"))?;
     let touches = failure.before().len() == failure.at && !failure.word_before().is_empty();
     if !touches && !failure.expects_term() {
         return None;
@@ -143,11 +113,7 @@ pub(super) fn edge(failure: &Failure) -> Option<Diagnostic> {
     let length = rest.find(|c| c != sign).unwrap_or(rest.len());
     let place = failure.place(failure.at..failure.at + length);
     let found = Diagnostic::new(Code::NameShape, "a name starts and ends with a letter or a digit");
-    Some(
-        found
-            .at(place, "")
-            .fix(Applicability::Unsafe, "remove it", place, ""),
-    )
+    Some(found.at(place, "").fix(Applicability::Unsafe, "remove it", place, ""))
 }
 
 /// `kubernetes v1.33`, `kubernetes 1.33.2`, `kubernetes "1.33"`.
@@ -166,9 +132,5 @@ pub(super) fn version(failure: &Failure) -> Option<Diagnostic> {
     let message = "a version is two numbers without `v`, quotes or a patch release";
     let fixed = format!("{major}.{minor}");
     let help = format!("write `{}`", shown(&fixed));
-    Some(
-        Diagnostic::new(Code::NameShape, message)
-            .at(place, "")
-            .fix(Applicability::Safe, help, place, fixed),
-    )
+    Some(Diagnostic::new(Code::NameShape, message).at(place, "").fix(Applicability::Safe, help, place, fixed))
 }

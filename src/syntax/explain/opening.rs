@@ -39,16 +39,8 @@ pub(in crate::syntax) fn starts_with_setting(text: &str) -> bool {
 /// The keyword that a word stands for: itself, a near one, or a synonym.
 fn meant(word: &str) -> Option<&'static str> {
     let exact = KEYWORDS.iter().find(|keyword| **keyword == word);
-    let synonym = || {
-        SYNONYMS
-            .iter()
-            .find(|(other, _)| *other == word)
-            .map(|(_, keyword)| *keyword)
-    };
-    exact
-        .copied()
-        .or_else(synonym)
-        .or_else(|| nearest(word, KEYWORDS).first().copied())
+    let synonym = || SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, keyword)| *keyword);
+    exact.copied().or_else(synonym).or_else(|| nearest(word, KEYWORDS).first().copied())
 }
 
 fn first_word(text: &str) -> &str {
@@ -65,35 +57,19 @@ pub(super) fn explain(opening: &Opening) -> Diagnostic {
     if word.is_empty() {
         let first = text.chars().next().map_or(0, char::len_utf8);
         let message = format!("no statement starts with `{}`", &text[..first]);
-        return Diagnostic::new(Code::Syntax, message)
-            .at(opening.place(0..first), "")
-            .note(STATEMENTS);
+        return Diagnostic::new(Code::Syntax, message).at(opening.place(0..first), "").note(STATEMENTS);
     }
     let place = opening.place(0..word.len());
-    let found = Diagnostic::new(
-        Code::UnknownKeyword,
-        format!("no statement starts with `{}`", shown(word)),
-    )
-    .at(place, "");
+    let found = Diagnostic::new(Code::UnknownKeyword, format!("no statement starts with `{}`", shown(word)))
+        .at(place, "");
     match meant(word) {
-        Some(keyword) => found.fix(
-            Applicability::Unsafe,
-            format!("write `{keyword}`"),
-            place,
-            keyword,
-        ),
-        None if text.contains("-/->") => found.fix(
-            Applicability::Unsafe,
-            "start it with `assert`",
-            place.at_start(),
-            "assert ",
-        ),
-        None if text.contains("->") => found.fix(
-            Applicability::Unsafe,
-            "start it with `allow`",
-            place.at_start(),
-            "allow ",
-        ),
+        Some(keyword) => found.fix(Applicability::Unsafe, format!("write `{keyword}`"), place, keyword),
+        None if text.contains("-/->") => {
+            found.fix(Applicability::Unsafe, "start it with `assert`", place.at_start(), "assert ")
+        }
+        None if text.contains("->") => {
+            found.fix(Applicability::Unsafe, "start it with `allow`", place.at_start(), "allow ")
+        }
         None => found.note(STATEMENTS),
     }
 }
@@ -103,11 +79,7 @@ fn foreign(opening: &Opening, word: &str) -> Option<Diagnostic> {
     let place = |length: usize| opening.place(0..length);
     if text.starts_with("//") {
         let found = Diagnostic::new(Code::Foreign, "a comment starts with `#` here, not with `//`");
-        return Some(
-            found
-                .at(place(2), "")
-                .fix(Applicability::Safe, "write `#`", place(2), "#"),
-        );
+        return Some(found.at(place(2), "").fix(Applicability::Safe, "write `#`", place(2), "#"));
     }
     if text.starts_with("/*") {
         let found = Diagnostic::new(
@@ -121,11 +93,7 @@ fn foreign(opening: &Opening, word: &str) -> Option<Diagnostic> {
     }
     let yaml = !word.is_empty() && text[word.len()..].starts_with(':');
     if yaml || text.starts_with("---") || text.starts_with("- ") {
-        let length = if yaml {
-            word.len() + 1
-        } else {
-            text.find(char::is_whitespace).unwrap_or(text.len())
-        };
+        let length = if yaml { word.len() + 1 } else { text.find(char::is_whitespace).unwrap_or(text.len()) };
         let found = Diagnostic::new(Code::Foreign, "this looks like YAML, not like a policy");
         return Some(
             found

@@ -5,16 +5,12 @@ use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::Span;
 
 fn is_protocol(word: &str) -> bool {
-    ["tcp", "udp", "sctp"]
-        .iter()
-        .any(|protocol| protocol.eq_ignore_ascii_case(word))
+    ["tcp", "udp", "sctp"].iter().any(|protocol| protocol.eq_ignore_ascii_case(word))
 }
 
 fn shape(message: String, place: Span, fixed: String) -> Diagnostic {
     let help = format!("write `{fixed}`");
-    Diagnostic::new(Code::PortShape, message)
-        .at(place, "")
-        .fix(Applicability::Safe, help, place, fixed)
+    Diagnostic::new(Code::PortShape, message).at(place, "").fix(Applicability::Safe, help, place, fixed)
 }
 
 /// `443/tcp`
@@ -30,11 +26,7 @@ pub(super) fn swapped(failure: &Failure) -> Option<Diagnostic> {
     }
     let place = failure.place(failure.at - port.len()..failure.at + 1 + protocol.len());
     let message = "the protocol stands before the port".to_owned();
-    Some(shape(
-        message,
-        place,
-        format!("{}/{port}", protocol.to_ascii_lowercase()),
-    ))
+    Some(shape(message, place, format!("{}/{port}", protocol.to_ascii_lowercase())))
 }
 
 /// `TCP/80`
@@ -45,11 +37,7 @@ pub(super) fn capital_protocol(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let fixed = word.to_ascii_lowercase();
-    Some(shape(
-        format!("protocols are lower-case: `{word}` is no protocol"),
-        failure.place_of_found(),
-        fixed,
-    ))
+    Some(shape(format!("protocols are lower-case: `{word}` is no protocol"), failure.place_of_found(), fixed))
 }
 
 /// `tcp:80`

@@ -29,12 +29,7 @@ pub(super) fn forgotten_term(failure: &Failure) -> Option<Diagnostic> {
     };
     let message = format!("`{}` lacks whose pods these settings are for", failure.keyword);
     let found = Diagnostic::new(Code::Missing, message).at(place, "a setting, where a workload is expected");
-    Some(found.fix(
-        Applicability::Unsafe,
-        "for every pod, write `*` before it",
-        place.at_start(),
-        "* ",
-    ))
+    Some(found.fix(Applicability::Unsafe, "for every pod, write `*` before it", place.at_start(), "* "))
 }
 
 /// `field: value` and `field=value`.
@@ -49,10 +44,7 @@ pub(super) fn separator(failure: &Failure) -> Option<Diagnostic> {
     let start = failure.before().len();
     let rest = &failure.after()[1..];
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let message = format!(
-        "a setting and its value are separated by a space, not by `{}`",
-        failure.found
-    );
+    let message = format!("a setting and its value are separated by a space, not by `{}`", failure.found);
     let found = Diagnostic::new(Code::SettingShape, message).at(failure.place_of_found(), "");
     let place = failure.place(start..failure.at + 1 + blanks);
     Some(found.fix(Applicability::Safe, "write a space", place, " "))
@@ -71,15 +63,9 @@ pub(super) fn comma(failure: &Failure) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    let found = Diagnostic::new(
-        Code::SettingShape,
-        "no comma stands between settings: a space separates them",
-    );
-    Some(
-        found
-            .at(place, "")
-            .fix(Applicability::Safe, "remove the comma", place, ""),
-    )
+    let found =
+        Diagnostic::new(Code::SettingShape, "no comma stands between settings: a space separates them");
+    Some(found.at(place, "").fix(Applicability::Safe, "remove the comma", place, ""))
 }
 
 /// `nonRoot true`
@@ -90,11 +76,8 @@ pub(super) fn value_after_flag(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let place = failure.place_of_found();
-    let found = Diagnostic::new(
-        Code::SettingShape,
-        format!("`{flag}` stands alone and takes no value"),
-    )
-    .at(place, "");
+    let found = Diagnostic::new(Code::SettingShape, format!("`{flag}` stands alone and takes no value"))
+        .at(place, "");
     Some(found.help(format!("write `{flag}`, or `{field}` with `true` or `false`")))
 }
 
@@ -117,17 +100,11 @@ pub(super) fn value(failure: &Failure) -> Option<Diagnostic> {
     };
     if failure.expects(&[Rule::capability]) && failure.found.starts_with(|c: char| c.is_ascii_lowercase()) {
         let upper = failure.found.to_ascii_uppercase().replace('-', "_");
-        return Some(near(
-            format!("capabilities are upper-case: {found} is none"),
-            &shown(&upper),
-        ));
+        return Some(near(format!("capabilities are upper-case: {found} is none"), &shown(&upper)));
     }
     if failure.expects(&[Rule::default_profile]) {
         let values = ["runtimeDefault", "unconfined", "localhost"];
-        if let Some(value) = values
-            .iter()
-            .find(|value| value.eq_ignore_ascii_case(failure.found))
-        {
+        if let Some(value) = values.iter().find(|value| value.eq_ignore_ascii_case(failure.found)) {
             return Some(near(format!("it is written `{value}` here, not {found}"), value));
         }
     }
@@ -141,11 +118,8 @@ pub(super) fn value(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     Some(
-        Diagnostic::new(
-            Code::SettingShape,
-            format!("`{word}` takes {takes}; found {found}"),
-        )
-        .at(place, "the value"),
+        Diagnostic::new(Code::SettingShape, format!("`{word}` takes {takes}; found {found}"))
+            .at(place, "the value"),
     )
 }
 
@@ -155,26 +129,15 @@ pub(super) fn unknown(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let found = failure.found;
-    let word = if found.starts_with(|c: char| c.is_alphabetic()) {
-        found
-    } else {
-        failure.word_before()
-    };
-    let place = if word == found {
-        failure.place_of_found()
-    } else {
-        failure.place_of_word_before()
-    };
+    let word = if found.starts_with(|c: char| c.is_alphabetic()) { found } else { failure.word_before() };
+    let place = if word == found { failure.place_of_found() } else { failure.place_of_word_before() };
     // A small word before the failure may be a profile or a workload: only a near miss is worth naming.
     let near = nearest(word, setting_words());
     if word.is_empty() || (word != found && near.is_empty()) || is_setting(word) {
         return None;
     }
-    let diagnostic = Diagnostic::new(
-        Code::SettingShape,
-        format!("no setting is called `{}`", shown(word)),
-    )
-    .at(place, "");
+    let diagnostic =
+        Diagnostic::new(Code::SettingShape, format!("no setting is called `{}`", shown(word))).at(place, "");
     Some(match near.first() {
         Some(near) => diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), place, *near),
         None => {

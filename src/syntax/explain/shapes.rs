@@ -12,20 +12,13 @@ pub(super) fn second_statement(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let end = failure.before().len();
-    let message = format!(
-        "`{}` starts a statement, and the one before it has not ended",
-        failure.found
-    );
-    Some(
-        Diagnostic::new(Code::Missing, message)
-            .at(failure.place_of_found(), "")
-            .fix(
-                Applicability::Unsafe,
-                "put `;` between them, or start a new line",
-                failure.place(end..end),
-                ";",
-            ),
-    )
+    let message = format!("`{}` starts a statement, and the one before it has not ended", failure.found);
+    Some(Diagnostic::new(Code::Missing, message).at(failure.place_of_found(), "").fix(
+        Applicability::Unsafe,
+        "put `;` between them, or start a new line",
+        failure.place(end..end),
+        ";",
+    ))
 }
 
 /// A second `except` in one list.
@@ -45,10 +38,8 @@ pub(super) fn direction(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let place = failure.place_of_found();
-    let message = format!(
-        "`isolate` takes `ingress`, `egress` or nothing after the pods, found `{}`",
-        shown(word)
-    );
+    let message =
+        format!("`isolate` takes `ingress`, `egress` or nothing after the pods, found `{}`", shown(word));
     let found = Diagnostic::new(Code::Syntax, message).at(place, "");
     let meant = match word.to_ascii_lowercase().as_str() {
         "in" | "inbound" | "incoming" => Some("ingress"),
@@ -66,16 +57,9 @@ pub(super) fn bar(failure: &Failure) -> Option<Diagnostic> {
     if failure.found != "," || !failure.expects(&[Rule::bar]) {
         return None;
     }
-    let found = Diagnostic::new(
-        Code::Syntax,
-        "the values of a label are separated by `|`, not by a comma",
-    );
+    let found = Diagnostic::new(Code::Syntax, "the values of a label are separated by `|`, not by a comma");
     let place = failure.place(failure.before().len()..failure.at + 1);
-    Some(
-        found
-            .at(failure.place_of_found(), "")
-            .fix(Applicability::Safe, "write `|`", place, " |"),
-    )
+    Some(found.at(failure.place_of_found(), "").fix(Applicability::Safe, "write `|`", place, " |"))
 }
 
 /// `use base.kpol`, `because ticket`
@@ -85,22 +69,13 @@ pub(super) fn unquoted(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let rest = failure.after();
-    let length = rest
-        .find([',', ';', ' ', '\t', '\r', '\n', '"', '\\', '#'])
-        .unwrap_or(rest.len());
+    let length = rest.find([',', ';', ' ', '\t', '\r', '\n', '"', '\\', '#']).unwrap_or(rest.len());
     if length == 0 {
         return None;
     }
     let place = failure.place(failure.at..failure.at + length);
     let text = format!("\"{}\"", &rest[..length]);
-    let message = format!(
-        "a text in quotes is expected here, found `{}`",
-        shown(&rest[..length])
-    );
+    let message = format!("a text in quotes is expected here, found `{}`", shown(&rest[..length]));
     let help = format!("write `{}`", shown(&text));
-    Some(
-        Diagnostic::new(Code::Syntax, message)
-            .at(place, "")
-            .fix(Applicability::Unsafe, help, place, text),
-    )
+    Some(Diagnostic::new(Code::Syntax, message).at(place, "").fix(Applicability::Unsafe, help, place, text))
 }

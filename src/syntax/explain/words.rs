@@ -33,29 +33,14 @@ pub(super) const VALUED: &[(&str, &str)] = &[
     ("runAsUser", "a number, as in `runAsUser 1000`"),
     ("runAsGroup", "a number, as in `runAsGroup 1000`"),
     ("fsGroup", "a number, as in `fsGroup 1000`"),
-    (
-        "supplementalGroups",
-        "numbers, as in `supplementalGroups 1000, 2000`",
-    ),
+    ("supplementalGroups", "numbers, as in `supplementalGroups 1000, 2000`"),
     ("add", "capabilities, as in `add NET_BIND_SERVICE`"),
     ("drop", "capabilities, as in `drop ALL`"),
     ("keep", "fields, as in `keep runAsUser`"),
-    (
-        "sysctl",
-        "two strings, as in `sysctl \"net.ipv4.tcp_syncookies\" \"1\"`",
-    ),
-    (
-        "seccomp",
-        "`runtimeDefault`, `unconfined` or `localhost \"PROFILE\"`",
-    ),
-    (
-        "apparmor",
-        "`runtimeDefault`, `unconfined` or `localhost \"PROFILE\"`",
-    ),
-    (
-        "selinux",
-        "`level`, `user`, `role` or `type` and a string, as in `selinux level \"s0\"`",
-    ),
+    ("sysctl", "two strings, as in `sysctl \"net.ipv4.tcp_syncookies\" \"1\"`"),
+    ("seccomp", "`runtimeDefault`, `unconfined` or `localhost \"PROFILE\"`"),
+    ("apparmor", "`runtimeDefault`, `unconfined` or `localhost \"PROFILE\"`"),
+    ("selinux", "`level`, `user`, `role` or `type` and a string, as in `selinux level \"s0\"`"),
     ("fsGroupChangePolicy", "`Always` or `OnRootMismatch`"),
     ("supplementalGroupsPolicy", "`Merge` or `Strict`"),
     ("seLinuxChangePolicy", "`MountOption` or `Recursive`"),
@@ -65,11 +50,7 @@ pub(super) const VALUED: &[(&str, &str)] = &[
 /// Every word that opens a setting.
 pub(super) fn setting_words() -> impl Iterator<Item = &'static str> {
     let flags = FLAGS.iter().map(|(word, _)| *word);
-    BOOL_FIELDS
-        .iter()
-        .copied()
-        .chain(flags)
-        .chain(VALUED.iter().map(|(word, _)| *word))
+    BOOL_FIELDS.iter().copied().chain(flags).chain(VALUED.iter().map(|(word, _)| *word))
 }
 
 /// Whether a word opens a setting.

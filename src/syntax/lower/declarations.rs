@@ -22,20 +22,16 @@ impl Lowering<'_> {
                 key: self.string_or(Rule::bare_key, nodes)?,
                 values: Some(self.values(nodes)).filter(|values| !values.is_empty()),
             },
-            Rule::let_names => DeclarationKind::Let {
-                name: self.name(nodes)?,
-                value: self.let_value(nodes)?,
-            },
+            Rule::let_names => {
+                DeclarationKind::Let { name: self.name(nodes)?, value: self.let_value(nodes)? }
+            }
             Rule::profile => DeclarationKind::Profile {
                 name: self.name(nodes)?,
                 settings: self.settings(nodes.accept(Rule::settings)?)?,
             },
             _ => return None,
         };
-        Some(Declaration {
-            span: node.span(),
-            kind,
-        })
+        Some(Declaration { span: node.span(), kind })
     }
 
     fn set(&mut self, nodes: &mut Nodes) -> Option<DeclarationKind> {
@@ -53,10 +49,7 @@ impl Lowering<'_> {
         if let Some(ports) = self.on(nodes) {
             return Some(LetValue::Ports(ports));
         }
-        Some(LetValue::Terms {
-            terms: self.terms(nodes.accept(Rule::terms)?)?,
-            on: self.on(nodes),
-        })
+        Some(LetValue::Terms { terms: self.terms(nodes.accept(Rule::terms)?)?, on: self.on(nodes) })
     }
 
     /// The label values that come next.

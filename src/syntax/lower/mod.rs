@@ -61,15 +61,7 @@ impl Lowering<'_> {
         children.accept(Rule::kw_namespace)?;
         let names = self.names(&mut children);
         let open = children.accept(Rule::open_brace).map(Node::span);
-        if names.is_empty() {
-            None
-        } else {
-            Some(Part::Namespace {
-                span: node.span(),
-                names,
-                open,
-            })
-        }
+        if names.is_empty() { None } else { Some(Part::Namespace { span: node.span(), names, open }) }
     }
 
     /// The names that come next.
@@ -80,18 +72,10 @@ impl Lowering<'_> {
     /// A name, if one comes next.
     fn name(&mut self, nodes: &mut Nodes) -> Option<Name> {
         if let Some(node) = nodes.accept(Rule::bare) {
-            return Some(Name {
-                span: node.span(),
-                text: node.text().to_owned(),
-                quoted: false,
-            });
+            return Some(Name { span: node.span(), text: node.text().to_owned(), quoted: false });
         }
         let node = nodes.accept(Rule::string)?;
-        Some(Name {
-            span: node.span(),
-            text: self.unquote(node),
-            quoted: true,
-        })
+        Some(Name { span: node.span(), text: self.unquote(node), quoted: true })
     }
 
     /// The strings that come next.

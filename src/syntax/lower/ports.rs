@@ -32,10 +32,7 @@ impl Lowering<'_> {
         for port in node.children() {
             list.push(self.port(port)?);
         }
-        Some(Ports {
-            span: node.span(),
-            list,
-        })
+        Some(Ports { span: node.span(), list })
     }
 
     fn port(&mut self, node: Node) -> Option<Port> {
@@ -47,11 +44,7 @@ impl Lowering<'_> {
             Some(numbers) => Some(range(numbers)?),
             None => self.name(nodes).map(PortKind::Name),
         };
-        Some(Port {
-            span: node.span(),
-            protocol,
-            port,
-        })
+        Some(Port { span: node.span(), protocol, port })
     }
 }
 
@@ -67,17 +60,11 @@ fn protocol(node: Node) -> Spanned<Protocol> {
 fn range(node: Node) -> Option<PortKind> {
     let mut children = node.children();
     let first = plain(children.accept(Rule::integer)?);
-    Some(PortKind::Numbers {
-        first,
-        last: children.accept(Rule::integer).map(plain),
-    })
+    Some(PortKind::Numbers { first, last: children.accept(Rule::integer).map(plain) })
 }
 
 fn any_port(any: Span, on: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::OnAny,
-        "no port is called `any`: without `on`, every port is meant",
-    )
-    .at(any, "")
-    .fix(Applicability::Safe, "leave the `on` out", on, "")
+    Diagnostic::new(Code::OnAny, "no port is called `any`: without `on`, every port is meant")
+        .at(any, "")
+        .fix(Applicability::Safe, "leave the `on` out", on, "")
 }

@@ -13,10 +13,7 @@ impl Lowering<'_> {
         while let Some(requirement) = children.accept(Rule::requirement) {
             requirements.push(self.requirement(requirement)?);
         }
-        Some(Selector {
-            span: node.span(),
-            requirements,
-        })
+        Some(Selector { span: node.span(), requirements })
     }
 
     fn requirement(&mut self, node: Node) -> Option<Requirement> {
@@ -24,16 +21,8 @@ impl Lowering<'_> {
         let nodes = &mut children;
         let negated = nodes.accept(Rule::not).is_some();
         let key = self.string_or(Rule::bare_key, nodes)?;
-        let operator = if negated {
-            RequirementOperator::DoesNotExist
-        } else {
-            self.operator(nodes)
-        };
-        Some(Requirement {
-            span: node.span(),
-            key,
-            operator,
-        })
+        let operator = if negated { RequirementOperator::DoesNotExist } else { self.operator(nodes) };
+        Some(Requirement { span: node.span(), key, operator })
     }
 
     fn operator(&mut self, nodes: &mut Nodes) -> RequirementOperator {
@@ -55,7 +44,6 @@ impl Lowering<'_> {
 
     /// The value after `=` or `!=`: none written is the empty one, right after the sign.
     fn value_or_empty(&mut self, sign: Span, nodes: &mut Nodes) -> Text {
-        self.string_or(Rule::bare_value, nodes)
-            .unwrap_or_else(|| Spanned::new(String::new(), sign.at_end()))
+        self.string_or(Rule::bare_value, nodes).unwrap_or_else(|| Spanned::new(String::new(), sign.at_end()))
     }
 }

@@ -14,22 +14,14 @@ impl Lowering<'_> {
         while let Some(setting) = children.accept(Rule::setting) {
             list.push(self.setting(setting)?);
         }
-        Some(Settings {
-            span: node.span(),
-            braces,
-            list,
-        })
+        Some(Settings { span: node.span(), braces, list })
     }
 
     fn setting(&mut self, node: Node) -> Option<Setting> {
         let mut children = node.children();
         let word = children.next()?;
         let value = self.setting_value(word.rule(), &mut children)?;
-        Some(Setting {
-            span: node.span(),
-            word: plain(word),
-            value,
-        })
+        Some(Setting { span: node.span(), word: plain(word), value })
     }
 
     fn setting_value(&mut self, word: Rule, nodes: &mut Nodes) -> Option<SettingValue> {
@@ -44,15 +36,9 @@ impl Lowering<'_> {
             Rule::capability_list => SettingValue::Words(plain_list(Rule::capability, nodes)),
             Rule::kw_keep => SettingValue::Words(plain_list(Rule::field, nodes)),
             Rule::word_field => SettingValue::Words(plain_list(Rule::word_value, nodes)),
-            Rule::kw_sysctl => SettingValue::Sysctl {
-                name: self.string(nodes)?,
-                value: self.string(nodes)?,
-            },
+            Rule::kw_sysctl => SettingValue::Sysctl { name: self.string(nodes)?, value: self.string(nodes)? },
             Rule::profile_field => match nodes.accept(Rule::kw_localhost) {
-                Some(word) => SettingValue::Localhost {
-                    word: word.span(),
-                    profile: self.string(nodes)?,
-                },
+                Some(word) => SettingValue::Localhost { word: word.span(), profile: self.string(nodes)? },
                 None => SettingValue::Words(plain_list(Rule::default_profile, nodes)),
             },
             Rule::kw_selinux => {

@@ -27,20 +27,12 @@ impl Lowering<'_> {
             Rule::container => {
                 let patterns = self.patterns(nodes);
                 let (terms, settings) = self.terms_and_settings(nodes)?;
-                StatementKind::Container {
-                    patterns,
-                    terms,
-                    settings,
-                }
+                StatementKind::Container { patterns, terms, settings }
             }
             Rule::assert => self.assert(nodes.next()?)?,
             _ => return None,
         };
-        Some(Statement {
-            span: node.span(),
-            kind,
-            because: self.reason(nodes),
-        })
+        Some(Statement { span: node.span(), kind, because: self.reason(nodes) })
     }
 
     fn reason(&mut self, nodes: &mut Nodes) -> Option<Text> {
@@ -61,11 +53,7 @@ impl Lowering<'_> {
                 nodes.accept(Rule::kw_container)?;
                 let patterns = self.patterns(nodes);
                 let (terms, settings) = self.terms_and_settings(nodes)?;
-                Some(StatementKind::AssertContainer {
-                    patterns,
-                    terms,
-                    settings,
-                })
+                Some(StatementKind::AssertContainer { patterns, terms, settings })
             }
             _ => {
                 let mut ahead = nodes.clone();
@@ -83,17 +71,9 @@ impl Lowering<'_> {
 
     fn flow(&mut self, nodes: &mut Nodes) -> Option<Flow> {
         let from = self.terms(nodes.accept(Rule::terms)?)?;
-        let arrow = nodes
-            .accept(Rule::arrow)
-            .or_else(|| nodes.accept(Rule::no_arrow))?
-            .span();
+        let arrow = nodes.accept(Rule::arrow).or_else(|| nodes.accept(Rule::no_arrow))?.span();
         let to = self.terms(nodes.accept(Rule::terms)?)?;
-        Some(Flow {
-            from,
-            arrow,
-            to,
-            on: self.on(nodes),
-        })
+        Some(Flow { from, arrow, to, on: self.on(nodes) })
     }
 
     fn terms_and_settings(&mut self, nodes: &mut Nodes) -> Option<(Terms, Settings)> {
@@ -116,20 +96,11 @@ impl Lowering<'_> {
         let init = children.accept(Rule::init).is_some();
         let quoted = children.peek()?.rule() == Rule::string;
         let glob = self.string_or(Rule::glob, &mut children)?;
-        Some(ContainerPattern {
-            span: node.span(),
-            init,
-            glob,
-            quoted,
-        })
+        Some(ContainerPattern { span: node.span(), init, glob, quoted })
     }
 }
 
 fn direction(node: Node) -> Spanned<Direction> {
-    let direction = if node.text() == "ingress" {
-        Direction::Ingress
-    } else {
-        Direction::Egress
-    };
+    let direction = if node.text() == "ingress" { Direction::Ingress } else { Direction::Egress };
     Spanned::new(direction, node.span())
 }

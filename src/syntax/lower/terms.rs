@@ -15,21 +15,14 @@ impl Lowering<'_> {
             Some(_) => Some(self.list(&mut children)?),
             None => None,
         };
-        Some(Terms {
-            span: node.span(),
-            include,
-            except,
-        })
+        Some(Terms { span: node.span(), include, except })
     }
 
     fn list(&mut self, nodes: &mut Nodes) -> Option<Vec<Term>> {
         // Exactly as many as there are: a term is large, and a vector that grows starts with four.
         let mut terms = Vec::with_capacity(nodes.run_of(Rule::term));
         while let Some(node) = nodes.accept(Rule::term) {
-            terms.push(Term {
-                span: node.span(),
-                kind: self.term(node)?,
-            });
+            terms.push(Term { span: node.span(), kind: self.term(node)? });
         }
         Some(terms)
     }
@@ -44,10 +37,7 @@ impl Lowering<'_> {
             return Some(TermKind::Block(address.text().to_owned()));
         }
         let namespace = self.namespace_term(nodes);
-        Some(TermKind::Pods {
-            namespace,
-            pods: self.pods(nodes)?,
-        })
+        Some(TermKind::Pods { namespace, pods: self.pods(nodes)? })
     }
 
     /// What stands before a `/`, if there is one.
@@ -71,22 +61,15 @@ impl Lowering<'_> {
             return Some(Pods::Labels(self.selector(selector)?));
         }
         if let Some(star) = nodes.accept(Rule::star) {
-            let refine = nodes
-                .accept(Rule::selector)
-                .and_then(|selector| self.selector(selector));
-            return Some(Pods::All {
-                star: star.span(),
-                refine,
-            });
+            let refine = nodes.accept(Rule::selector).and_then(|selector| self.selector(selector));
+            return Some(Pods::All { star: star.span(), refine });
         }
         let first = self.name(nodes)?;
         let (kind, name) = match nodes.accept(Rule::colon) {
             Some(_) => (Some(Spanned::new(first.text, first.span)), self.name(nodes)?),
             None => (None, first),
         };
-        let refine = nodes
-            .accept(Rule::selector)
-            .and_then(|selector| self.selector(selector));
+        let refine = nodes.accept(Rule::selector).and_then(|selector| self.selector(selector));
         Some(Pods::Named { kind, name, refine })
     }
 }

@@ -40,11 +40,7 @@ impl Lowering<'_> {
         // A string is shorter than its file, which has less than 4 GiB.
         let start = string.start + u32::try_from(at).unwrap_or_default();
         let length = u32::try_from(escape.len()).unwrap_or_default();
-        let span = Span {
-            start,
-            end: start + length,
-            ..string
-        };
+        let span = Span { start, end: start + length, ..string };
         let found = Diagnostic::new(Code::BadEscape, format!("the escape `{escape}` means nothing"))
             .at(span, "in this string")
             .note(r#"a string takes `\"`, `\\`, `\n`, `\t` and `\u{…}` with the number of a character in hexadecimal"#);
@@ -82,12 +78,7 @@ fn unicode(text: &str) -> Option<(Option<char>, usize)> {
     if !digits[end..].starts_with('}') {
         return None;
     }
-    let value = if end <= 6 {
-        u32::from_str_radix(&digits[..end], 16)
-            .ok()
-            .and_then(char::from_u32)
-    } else {
-        None
-    };
+    let value =
+        if end <= 6 { u32::from_str_radix(&digits[..end], 16).ok().and_then(char::from_u32) } else { None };
     Some((value, r"\u{".len() + end + 1))
 }
