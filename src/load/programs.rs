@@ -82,7 +82,7 @@ impl Loader<'_> {
         }
         match self.host.files_below(&path) {
             Ok(files) => {
-                let files: Vec<String> = files.into_iter().filter(|file| file.ends_with(".kpol")).collect();
+                let files: Vec<String> = files.into_iter().filter(|file| is_program_path(file)).collect();
                 if files.is_empty() {
                     let error = HostError("the folder has no `.kpol` file".to_owned());
                     self.unreadable(&path, &error, Named::ByRequest);
@@ -103,9 +103,9 @@ impl Loader<'_> {
             // The files that lead here, each with how many of its `use`s were followed.
             let mut open: Vec<(&str, usize)> = vec![(start, 0)];
             let mut on_path: BTreeSet<&str> = BTreeSet::from([start.as_str()]);
-            while let Some((path, next)) = open.last_mut() {
-                let path: &str = path;
-                let Some(used) =
+            while let Some((file, next)) = open.last_mut() {
+                let path: &str = file;
+                let Some(next_use) =
                     uses.get(path).and_then(|uses| uses.get(*next)).filter(|_| !done.contains(path))
                 else {
                     done.insert(path);
@@ -114,15 +114,15 @@ impl Loader<'_> {
                     continue;
                 };
                 *next += 1;
-                if on_path.contains(used.path.as_str()) {
-                    let message = format!("`{}` uses itself in the end", used.path);
+                if on_path.contains(next_use.path.as_str()) {
+                    let message = format!("`{}` uses itself in the end", next_use.path);
                     self.input.diagnostics.push(
                         Diagnostic::new(Code::Cycle, message)
-                            .at(used.span, "this leads back")
+                            .at(next_use.span, "this leads back")
                             .help("take what both need into a third file"),
                     );
                 } else if let Some((path, _)) =
-                    uses.get_key_value(&used.path).filter(|(path, _)| !done.contains(path.as_str()))
+                    uses.get_key_value(&next_use.path).filter(|(path, _)| !done.contains(path.as_str()))
                 {
                     on_path.insert(path);
                     open.push((path, 0));
@@ -130,6 +130,11 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// Whether a path is a program's, by its ending as it is written.
+fn is_program_path(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "kpol")
 }
 
 fn uses_of(file: &ast::File, path: &str) -> Vec<Use> {

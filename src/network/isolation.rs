@@ -135,6 +135,9 @@ pub fn too_complex(span: Span) -> Diagnostic {
 }
 
 /// Works out who is isolated. A term that can't be judged is left out, with a diagnostic.
+///
+/// # Panics
+/// Where a given policy comes from no inventory: `GivenPolicies` makes none such.
 pub fn isolation(
     context: &Context<'_, '_>,
     space: &mut Space,

@@ -30,19 +30,20 @@ impl Peer {
     /// The peers that say a cube in a policy of the namespace `own`; two where its own namespace has to be told
     /// apart from the others.
     pub(super) fn of_cube(cube: &Cube, own: &str) -> Result<Vec<Self>, Unsayable> {
-        let named = cube.namespace.iter().find(|requirement| requirement.key == Space::NAMESPACE_NAME);
-        let others = cube.namespace.len() > usize::from(named.is_some());
+        let by_name = cube.namespace.iter().find(|requirement| requirement.key == Space::NAMESPACE_NAME);
+        let others = cube.namespace.len() > usize::from(by_name.is_some());
         let pods = || cube.pod.clone();
-        match named.map(|requirement| &requirement.operator) {
+        match by_name.map(|requirement| &requirement.operator) {
             Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => {
                 Ok(vec![Self::Own(pods())])
             }
             // The empty name is the nameless namespace's: what kubectl or kustomize will put the policy into.
             Some(Operator::In(names)) if names.iter().any(String::is_empty) => {
-                let named: Vec<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
+                let other_names: Vec<String> =
+                    names.iter().filter(|name| !name.is_empty()).cloned().collect();
                 let mut peers = vec![Self::Own(pods())];
-                if !named.is_empty() {
-                    let operator = Operator::In(named);
+                if !other_names.is_empty() {
+                    let operator = Operator::In(other_names);
                     let requirement = Requirement { key: Space::NAMESPACE_NAME.to_owned(), operator };
                     peers.push(Self::Namespaced(vec![requirement], pods()));
                 }

@@ -330,7 +330,9 @@ impl Resolver<'_, '_> {
     fn carrying(&mut self, items: Vec<Item>, ports: &ast::Ports) -> Option<Vec<Item>> {
         let entries: Vec<PortEntry> = self.port_entries(ports)?;
         let mut items = self.on_ports(items, &entries, ports.span)?;
-        items.iter_mut().for_each(|item| item.carries_ports = true);
+        for item in &mut items {
+            item.carries_ports = true;
+        }
         Some(items)
     }
 }

@@ -94,7 +94,9 @@ impl Resolver<'_, '_> {
                 self.open_lets.pop();
                 let mut entries = entries?;
                 // What is said about a port is said where it is used.
-                entries.iter_mut().for_each(|entry| entry.span = name.span);
+                for entry in &mut entries {
+                    entry.span = name.span;
+                }
                 Some(entries)
             }
             ast::LetValue::Terms { terms, .. } => {
@@ -130,7 +132,7 @@ impl Resolver<'_, '_> {
                 continue;
             };
             if ports.is_empty() {
-                let carried = self.port_words(&item.ports);
+                let carried = port_words(&item.ports);
                 let message = format!("nothing is left of the ports of `{}`", self.sources.slice(item.span));
                 self.report(
                     Diagnostic::new(Code::MisplacedPorts, message)
@@ -318,23 +320,23 @@ impl Resolver<'_, '_> {
         }
         found
     }
+}
 
-    /// Ports in words: "tcp/80 and udp/53".
-    fn port_words(&self, ports: &PortSet) -> String {
-        let mut words = Vec::new();
-        for protocol in [Protocol::Tcp, Protocol::Udp, Protocol::Sctp] {
-            let word = protocol_word(protocol);
-            words.extend(ports.ranges(protocol).iter().map(|range| {
-                if range.first == range.last {
-                    format!("{word}/{}", range.first)
-                } else {
-                    format!("{word}/{}-{}", range.first, range.last)
-                }
-            }));
-        }
-        words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol_word(protocol))));
-        listed(words.iter().map(String::as_str), words.len())
+/// Ports in words: "tcp/80 and udp/53".
+fn port_words(ports: &PortSet) -> String {
+    let mut words = Vec::new();
+    for protocol in [Protocol::Tcp, Protocol::Udp, Protocol::Sctp] {
+        let word = protocol_word(protocol);
+        words.extend(ports.ranges(protocol).iter().map(|range| {
+            if range.first == range.last {
+                format!("{word}/{}", range.first)
+            } else {
+                format!("{word}/{}-{}", range.first, range.last)
+            }
+        }));
     }
+    words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol_word(protocol))));
+    listed(words.iter().map(String::as_str), words.len())
 }
 
 fn ports_of(workload: &Workload) -> impl Iterator<Item = &crate::inventory::ContainerPort> {

@@ -265,7 +265,7 @@ impl Resolver<'_, '_> {
         let mut ids = Vec::new();
         for number in numbers {
             if let Some(id) = number.value.parse::<u32>().ok().filter(|id| *id <= 2_147_483_647) {
-                ids.push(id)
+                ids.push(id);
             } else {
                 let message = format!("`{}` is no user's or group's id", number.value);
                 let label = "ids are numbers from 0 to 2147483647";

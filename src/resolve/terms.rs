@@ -103,7 +103,9 @@ impl Resolver<'_, '_> {
         if self.layout.lets.contains_key(text) {
             let mut items = self.let_items(text, namespace)?;
             // What is said about a term is said where it is used.
-            items.iter_mut().for_each(|item| item.span = span);
+            for item in &mut items {
+                item.span = span;
+            }
             return match refine {
                 Some(selector) => self.refined(items, selector, span),
                 None => Some(items),
