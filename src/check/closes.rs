@@ -55,7 +55,7 @@ fn closes_unasked(
     space: &mut Space,
 ) -> bool {
     let world = &subject.context.program.world;
-    world.owned_ids().any(|namespace| {
+    world.owned_of(item.set.pods, space).into_iter().any(|namespace| {
         let Ok(set) = item.pods_in(world, namespace, space) else { return false };
         let pieces = &subject.isolation.side(direction).pieces[namespace.0];
         let isolates =

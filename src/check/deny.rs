@@ -7,7 +7,7 @@ use super::Subject;
 use super::ends::End;
 use super::words;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::network::isolation::{outside_owned, owned_pods, too_complex};
+use crate::network::isolation::too_complex;
 use crate::network::{Origin, Permit};
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
@@ -79,8 +79,7 @@ impl Proof<'_, '_, '_, '_> {
 
     /// The destination's pods in the program's namespaces: their ingress is isolated by the `deny`.
     fn at_destination(&mut self, from: &Item, to: &Item) -> Result<(), TooComplex> {
-        let context = &self.subject.context;
-        let owned = owned_pods(context, self.space);
+        let owned = self.subject.isolation.owned;
         let near = self.space.intersection(to.set.pods, owned)?;
         if near.is_empty() {
             return Ok(());
@@ -93,8 +92,7 @@ impl Proof<'_, '_, '_, '_> {
     /// The source's pods in the program's namespaces: their egress is isolated by the `deny`, as its destination
     /// lies outside of them.
     fn at_source(&mut self, from: &Item, to: &Item) -> Result<(), TooComplex> {
-        let context = &self.subject.context;
-        let owned = owned_pods(context, self.space);
+        let owned = self.subject.isolation.owned;
         let near = self.space.intersection(from.set.pods, owned)?;
         if near.is_empty() {
             return Ok(());
@@ -102,7 +100,7 @@ impl Proof<'_, '_, '_, '_> {
         let near_end = End { set: PeerSet::pods(near), workload: from.workload };
         let mut far_end = End::of(to);
         if to.scope != Scope::Any {
-            far_end.set.pods = outside_owned(context, to.set.pods, self.space)?;
+            far_end.set.pods = self.space.difference(to.set.pods, self.subject.isolation.owned)?;
         }
         self.meet(Direction::Egress, &near_end, &far_end, &to.proof_ports, from, to)
     }
@@ -155,7 +153,7 @@ impl Proof<'_, '_, '_, '_> {
         match permit.origin {
             Origin::Policy(_) => Ok(pods),
             Origin::Statement(_) => {
-                let owned = owned_pods(&self.subject.context, self.space);
+                let owned = self.subject.isolation.owned;
                 self.space.intersection(pods, owned)
             }
         }
@@ -204,7 +202,7 @@ impl Proof<'_, '_, '_, '_> {
             return Ok(true);
         }
         let context = &self.subject.context;
-        let outside = outside_owned(context, item.set.pods, self.space)?;
+        let outside = self.space.difference(item.set.pods, self.subject.isolation.owned)?;
         Ok(self.space.is_inhabited(outside, &context.program.world.known))
     }
 

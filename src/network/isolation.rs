@@ -57,6 +57,8 @@ pub struct Side {
 /// What is isolated.
 #[derive(Debug)]
 pub struct Isolation {
+    /// All pods of the program's namespaces.
+    pub owned: PodSet,
     /// What takes only what is allowed.
     pub ingress: Side,
     /// What sends only what is allowed.
@@ -144,11 +146,12 @@ pub fn isolation(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Isolation {
     let owned = context.program.world.owned.len();
+    let owned_pods = owned_pods(context, space);
     let mut builder = Builder {
         context: *context,
         space,
         diagnostics,
-        isolation: Isolation { ingress: Side::new(owned), egress: Side::new(owned) },
+        isolation: Isolation { owned: owned_pods, ingress: Side::new(owned), egress: Side::new(owned) },
     };
     for (id, statement) in context.program.statements.iter().enumerate() {
         builder.statement(id, &statement.kind);
@@ -209,7 +212,7 @@ impl Builder<'_, '_, '_> {
 
     fn isolate(&mut self, id: StatementId, item: &Item, direction: Direction) {
         let world = &self.context.program.world;
-        for namespace in world.owned_ids() {
+        for namespace in world.owned_of(item.set.pods, self.space) {
             match item.pods_in(world, namespace, self.space) {
                 Ok(set) => {
                     let side = match direction {
@@ -231,7 +234,7 @@ impl Builder<'_, '_, '_> {
         if !item.set.addresses.is_empty() {
             return true;
         }
-        let outside = outside_owned(&self.context, item.set.pods, self.space);
+        let outside = self.space.difference(item.set.pods, self.isolation.owned);
         self.decided(outside, item.span).is_some_and(|set| {
             let known = &self.context.program.world.known;
             self.space.is_inhabited(set, known)
@@ -300,21 +303,8 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// The part of a set that lies outside of the program's namespaces.
-///
-/// # Errors
-/// Where it takes too many steps.
-pub fn outside_owned(
-    context: &Context<'_, '_>,
-    set: PodSet,
-    space: &mut Space,
-) -> Result<PodSet, TooComplex> {
-    let owned = owned_pods(context, space);
-    space.difference(set, owned)
-}
-
 /// All pods of the program's namespaces.
-pub fn owned_pods(context: &Context<'_, '_>, space: &mut Space) -> PodSet {
+fn owned_pods(context: &Context<'_, '_>, space: &mut Space) -> PodSet {
     let names = context.program.world.owned.clone();
     let operator = crate::sets::Operator::In(names);
     space.requirement(LabelScope::Namespace, &Requirement { key: Space::NAMESPACE_NAME.to_owned(), operator })

@@ -136,7 +136,7 @@ impl Lowering<'_, '_, '_> {
             return false;
         }
         let mut opened = false;
-        for namespace in world.owned_ids() {
+        for namespace in world.owned_of(item.set.pods, self.space) {
             if self.isolation.side(direction).pieces[namespace.0].is_empty() {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::settings::Setting;
-use crate::sets::{AddressSet, PeerSet, PodSet, PortSet, Protocol};
+use crate::sets::{AddressSet, PeerSet, PodSet, PortSet, Protocol, Space};
 use crate::source::Span;
 pub use crate::syntax::ast::Direction;
 
@@ -30,6 +30,20 @@ impl World {
     /// All owned namespaces.
     pub fn owned_ids(&self) -> impl Iterator<Item = OwnedId> + use<> {
         (0..self.owned.len()).map(OwnedId)
+    }
+
+    /// The owned namespaces that may have pods of a set, sorted: as few as the names in it tell.
+    #[must_use]
+    pub fn owned_of(&self, set: PodSet, space: &Space) -> Vec<OwnedId> {
+        match space.names_of(set) {
+            None => self.owned_ids().collect(),
+            Some(names) => {
+                let mut ids: Vec<OwnedId> =
+                    names.into_iter().filter_map(|name| self.owned_id(name)).collect();
+                ids.sort_unstable();
+                ids
+            }
+        }
     }
 
     /// The owned namespace of that name.

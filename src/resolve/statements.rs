@@ -285,7 +285,7 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
     if matches!(item.scope, Scope::Any | Scope::Outside) {
         return false;
     }
-    let mut owned = world.owned_ids();
+    let mut owned = world.owned_of(item.set.pods, space).into_iter();
     // Labels that aren't known may be there: who needs to know will say so.
     owned.any(|id: OwnedId| item.pods_in(world, id, space).map_or(true, |pods| !pods.is_empty()))
 }

@@ -120,6 +120,12 @@ impl Space {
         self.diagram.node(set).filter(|node| node.variable.scope == Scope::Namespace)
     }
 
+    /// The names of the namespaces that a set is confined to; none where any other namespace may have pods of it.
+    pub fn names_of(&self, set: PodSet) -> Option<Vec<&str>> {
+        let node = self.name_node(set).filter(|node| node.other.is_empty())?;
+        Some(node.edges.iter().map(|(name, _)| self.diagram.texts.get(*name)).collect())
+    }
+
     fn name_node(&self, set: PodSet) -> Option<&Node> {
         self.diagram.node(set).filter(|node| self.diagram.is_name(node.variable))
     }
