@@ -165,6 +165,9 @@ impl Proof<'_, '_, '_, '_> {
         if meeting.far_address {
             return Ok(true);
         }
+        if meeting.far_pods.is_empty() {
+            return Ok(false);
+        }
         let subject = self.subject;
         let context = &subject.context;
         let opposite = match meeting.direction {
