@@ -2,9 +2,8 @@
 
 use kpol::compile::{Compiled, Wanted, compile};
 use kpol::diagnostic::has_errors;
-use kpol::emit::{self, Component};
+use kpol::emit::{self, Component, Update};
 use kpol::load::{Request, load};
-use kpol::source::Sources;
 
 use super::Outcome;
 use super::arguments::{Common, Compile, Emit};
@@ -24,24 +23,40 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
         Emit::Policies => Wanted::Policies,
     };
     let compiled = compile(&loaded.input, wanted);
-    let sources = &loaded.input.sources;
-    if let Err(error) = report(common, sources, &compiled.diagnostics, Stream::Messages) {
+    let mut diagnostics = compiled.diagnostics.clone();
+    let good = !loaded.unreadable && !has_errors(&diagnostics);
+    let target = arguments.output.as_deref().filter(|_| good).map(|path| (path, Folder::read(path)));
+    let component = Component::new(&compiled.policies);
+    // What stands in the way of the folder is said with all the rest, in one report.
+    let planned = match &target {
+        Some((_, Ok(folder))) => {
+            Some((folder, folder.plan(&component).map_err(|errors| diagnostics.extend(errors))))
+        }
+        _ => None,
+    };
+    if let Err(error) = report(common, &loaded.input.sources, &diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));
         return Outcome::CouldNotRun;
     }
-    match () {
-        () if loaded.unreadable => Outcome::CouldNotRun,
-        () if has_errors(&compiled.diagnostics) => Outcome::Findings,
-        () => match &arguments.output {
-            Some(folder) => write_folder(arguments, folder, &compiled, sources),
-            None => match write_data(&emit::policies(&compiled.policies)) {
-                Ok(()) => Outcome::Clean,
-                Err(error) => {
-                    complain(&format!("can't write to standard output: {error}"));
-                    Outcome::CouldNotRun
-                }
-            },
-        },
+    match (planned, &target) {
+        _ if loaded.unreadable => Outcome::CouldNotRun,
+        _ if has_errors(&diagnostics) => Outcome::Findings,
+        (Some((folder, Ok(update))), _) => write_folder(arguments, folder, &update, &compiled),
+        (_, Some((path, Err(error)))) => {
+            complain(&format!("can't read `{path}`: {error}"));
+            Outcome::CouldNotRun
+        }
+        _ => write_objects(&compiled),
+    }
+}
+
+fn write_objects(compiled: &Compiled) -> Outcome {
+    match write_data(&emit::policies(&compiled.policies)) {
+        Ok(()) => Outcome::Clean,
+        Err(error) => {
+            complain(&format!("can't write to standard output: {error}"));
+            Outcome::CouldNotRun
+        }
     }
 }
 
@@ -55,24 +70,7 @@ pub(super) fn stdin_once(common: &Common) -> bool {
     common.files.iter().chain(&common.manifests).filter(|path| path.as_str() == "-").count() <= 1
 }
 
-fn write_folder(arguments: &Compile, folder: &str, compiled: &Compiled, sources: &Sources) -> Outcome {
-    let component = Component::new(&compiled.policies);
-    let folder = match Folder::read(folder) {
-        Ok(folder) => folder,
-        Err(error) => {
-            complain(&format!("can't read `{folder}`: {error}"));
-            return Outcome::CouldNotRun;
-        }
-    };
-    let update = match folder.plan(&component) {
-        Ok(update) => update,
-        Err(errors) => {
-            return match report(&arguments.common, sources, &errors, Stream::Messages) {
-                Ok(()) => Outcome::Findings,
-                Err(_) => Outcome::CouldNotRun,
-            };
-        }
-    };
+fn write_folder(arguments: &Compile, folder: &Folder, update: &Update<'_>, compiled: &Compiled) -> Outcome {
     if arguments.check {
         let diff = update.diff(folder.path());
         return match write_data(&diff) {
@@ -81,7 +79,7 @@ fn write_folder(arguments: &Compile, folder: &str, compiled: &Compiled, sources:
             Err(_) => Outcome::CouldNotRun,
         };
     }
-    if let Err(error) = folder.apply(&update) {
+    if let Err(error) = folder.apply(update) {
         complain(&format!("can't write to `{}`: {error}", folder.path()));
         return Outcome::CouldNotRun;
     }
