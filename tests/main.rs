@@ -1,6 +1,8 @@
 //! The one integration-test binary: everything that needs more than one room, or the program as a process.
 
+mod architecture;
 mod diagnostics;
+mod docs;
 mod hard_strings;
 mod oracle;
 mod syntax;
