@@ -75,8 +75,8 @@ impl File {
 
 /// All files of all rooms.
 fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![sources.clone()];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("the sources can be read") {
@@ -84,7 +84,7 @@ fn files() -> Vec<File> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(file(&root, path));
+                found.push(file(&sources, path));
             }
         }
     }
@@ -92,8 +92,8 @@ fn files() -> Vec<File> {
     found
 }
 
-fn file(root: &Path, path: PathBuf) -> File {
-    let inside = path.strip_prefix(root).expect("it was found there");
+fn file(sources: &Path, path: PathBuf) -> File {
+    let inside = path.strip_prefix(sources).expect("it was found there");
     let first = inside.iter().next().and_then(|part| part.to_str()).expect("its name is text");
     let room = first.trim_end_matches(".rs").to_owned();
     let text = fs::read_to_string(&path).expect("sources are text");

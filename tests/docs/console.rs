@@ -73,13 +73,11 @@ impl Workplace {
             .env("PATH", path)
             .env("NO_COLOR", "1")
             .output()?;
-        let printed = [output.stdout, output.stderr].concat();
-        let mut printed = String::from_utf8_lossy(&printed).trim_end().to_owned();
-        if !output.status.success() {
-            let code = output.status.code().map_or("none".to_owned(), |code| code.to_string());
-            printed = format!("{printed}\n[exit {code}]").trim_start().to_owned();
+        let mut printed = [output.stdout, output.stderr].concat();
+        if let Some(code) = output.status.code().filter(|code| *code != 0) {
+            printed.extend(format!("[exit {code}]").bytes());
         }
-        Ok((printed, output.status.success()))
+        Ok((String::from_utf8_lossy(&printed).trim_end().to_owned(), output.status.success()))
     }
 }
 
