@@ -4,5 +4,6 @@ mod architecture;
 mod diagnostics;
 mod docs;
 mod hard_strings;
+mod network;
 mod oracle;
 mod syntax;

@@ -9,6 +9,7 @@ use super::words;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::network::isolation::too_complex;
 use crate::network::{Origin, Permit};
+use crate::resolve::facts::port_numbers;
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
 use crate::source::Span;
@@ -38,7 +39,10 @@ struct Meeting<'m> {
     far_address: bool,
     /// The pods of the near end that the permit is about.
     near_pods: PodSet,
-    ports: PortSet,
+    /// The ports that the permit and the `deny` name.
+    ports: [PortSet; 2],
+    /// The `deny`'s destination.
+    to: &'m Item,
 }
 
 struct Proof<'d, 'c, 'p, 'a> {
@@ -121,7 +125,8 @@ impl Proof<'_, '_, '_, '_> {
             if self.conflicts.len() >= SHOWN {
                 return Ok(());
             }
-            if !permit.ports.may_intersect(ports) {
+            let permitted = self.resolved(&permit.ports, to);
+            if !meet(&[&permitted, ports]) {
                 continue;
             }
             let near_pods = self.space.intersection(near.set.pods, permit.subject)?;
@@ -136,7 +141,8 @@ impl Proof<'_, '_, '_, '_> {
                 far_address: far.addresses_meet(&permit.peers),
                 far_pods,
                 near_pods,
-                ports: ports.clone(),
+                ports: [permitted, ports.clone()],
+                to,
             };
             if self.far_end_permits(&meeting, near, far)? {
                 let conflict = self.conflict(&meeting, from, to);
@@ -157,6 +163,13 @@ impl Proof<'_, '_, '_, '_> {
                 self.space.intersection(pods, owned)
             }
         }
+    }
+
+    /// Ports as the `deny`'s destination has them: the names are its template's numbers where a workload is named.
+    fn resolved(&self, ports: &PortSet, to: &Item) -> PortSet {
+        let Some(index) = to.workload else { return ports.clone() };
+        let workload = self.subject.context.facts.workload(index);
+        ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
     }
 
     /// Whether the far end would permit some of what the near end's permit lets through.
@@ -180,9 +193,8 @@ impl Proof<'_, '_, '_, '_> {
             return Ok(true);
         }
         for permit in subject.permits.side(opposite).near(meeting.far_pods, self.space) {
-            if !permit.ports.may_intersect(&meeting.ports)
-                || !permit.ports.may_intersect(&meeting.permit.ports)
-            {
+            let permitted = self.resolved(&permit.ports, meeting.to);
+            if !meet(&[&permitted, &meeting.ports[0], &meeting.ports[1]]) {
                 continue;
             }
             let far_pods = self.space.intersection(meeting.far_pods, permit.subject)?;
@@ -303,4 +315,12 @@ fn except_edit(terms: &Terms, except: &str, text: &str) -> (Span, String) {
     // At most one `except` in a list: what has one is grouped.
     let text = if terms.takes_except { text } else { format!("({text})") };
     (span, format!("{text} except {except}"))
+}
+
+/// Whether one port can be in all of these sets; a name may be any number of its protocol.
+fn meet(sets: &[&PortSet]) -> bool {
+    let numbers = sets.iter().filter(|set| set.names().next().is_none());
+    let together = numbers.fold(PortSet::all(), |all, set| all.intersection(set));
+    let all = sets.iter().copied().chain(std::iter::once(&together));
+    !together.is_empty() && all.clone().all(|a| sets.iter().all(|b| a.may_intersect(b)))
 }

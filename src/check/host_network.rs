@@ -12,31 +12,29 @@ use std::collections::BTreeSet;
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let facts = subject.context.facts;
     let Some(inventory) = facts.inventory else { return };
-    let mut on_host: Vec<usize> = (0..inventory.workloads.len())
+    let on_host: Vec<usize> = (0..inventory.workloads.len())
         .filter(|index| facts.workload(*index).host_network.is_some())
         .collect();
-    let mut named: BTreeSet<usize> = BTreeSet::new();
-    for statement in &subject.context.program.statements {
-        if on_host.is_empty() {
+    let mut left: BTreeSet<usize> = on_host.into_iter().collect();
+    let statements = &subject.context.program.statements;
+    let all = || statements.iter().flat_map(|statement| items(&statement.kind));
+    // Those that are named come first: whoever is swept in as well is in error, not in doubt. One finding a workload.
+    for item in all() {
+        if let Some(index) = item.workload
+            && left.remove(&index)
+        {
+            diagnostics.push(error(subject, index, item));
+        }
+    }
+    for item in all().filter(|item| item.scope != Scope::Any) {
+        if left.is_empty() {
             return;
         }
-        for item in items(&statement.kind) {
-            if let Some(index) = item.workload.filter(|index| on_host.contains(index)) {
-                // One error for a workload: the first place tells what is wrong.
-                if named.insert(index) {
-                    diagnostics.push(error(subject, index, item));
-                }
-                continue;
-            }
-            if item.scope == Scope::Any {
-                continue;
-            }
-            let swept: Vec<usize> =
-                on_host.iter().copied().filter(|index| sweeps(subject, *index, item, space)).collect();
-            for index in swept {
-                on_host.retain(|other| *other != index);
-                diagnostics.push(warning(subject, index, item));
-            }
+        let swept: Vec<usize> =
+            left.iter().copied().filter(|index| sweeps(subject, *index, item, space)).collect();
+        for index in swept {
+            left.remove(&index);
+            diagnostics.push(warning(subject, index, item));
         }
     }
 }

@@ -15,7 +15,7 @@ use super::subject::{Key, Subject, Subjects};
 use super::{BECAUSE, Context, Isolation, MANAGED_BY};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::program::{Direction, Flow, Item, OwnedId, Scope, StatementId, StatementKind, Terms};
-use crate::sets::{CoverError, Cube, PodSet, Space};
+use crate::sets::{CoverError, Cube, PodSet, Scope as LabelScope, Space};
 use crate::source::Span;
 
 /// The most entries that one term may need in a `from` or `to` list.
@@ -104,7 +104,7 @@ impl Lowering<'_, '_, '_> {
                     let span = self.context.program.statements[*first].span;
                     for cube in self.cover(piece.set, span).iter() {
                         let key = Key { namespace, direction, cube: cube.clone() };
-                        self.subjects.subject(key, piece.set, &piece.slug).isolating.extend(&statements);
+                        self.subjects.subject(key, &piece.slug).isolating.extend(&statements);
                     }
                 }
             }
@@ -157,7 +157,7 @@ impl Lowering<'_, '_, '_> {
                 opened = true;
                 for cube in self.cover(subject, item.span).iter() {
                     let key = Key { namespace, direction, cube: cube.clone() };
-                    self.add_peers(id, key, subject, &slug, item, peers);
+                    self.add_peers(id, key, &slug, item, peers);
                 }
             }
         }
@@ -207,7 +207,7 @@ impl Lowering<'_, '_, '_> {
     }
 
     /// Adds the other end's terms to a subject's openings.
-    fn add_peers(&mut self, id: StatementId, key: Key, set: PodSet, slug: &str, item: &Item, peers: &Terms) {
+    fn add_peers(&mut self, id: StatementId, key: Key, slug: &str, item: &Item, peers: &Terms) {
         let own = self.context.program.world.name(key.namespace).to_owned();
         let ingress = key.direction == Direction::Ingress;
         let mut openings = Vec::new();
@@ -231,40 +231,40 @@ impl Lowering<'_, '_, '_> {
                 openings.extend(blocks.into_iter().map(|block| (Peer::Block(block), ports)));
             }
         }
-        let subject = self.subjects.subject(key, set, slug);
+        let subject = self.subjects.subject(key, slug);
         for (peer, ports) in openings {
             subject.openings.add(peer, ports, id);
         }
     }
 
-    /// A subject that opens nothing and lies within another needs no policy of its own: its reasons go to that one.
+    /// A policy that opens nothing and whose pods another one isolates too needn't be: its reasons go to that one.
     fn drop_covered(&mut self) {
         let mut rooms: BTreeMap<(OwnedId, Direction), Vec<(Key, PodSet)>> = BTreeMap::new();
-        for (key, subject) in &self.subjects.by_key {
-            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), subject.set));
+        for key in self.subjects.by_key.keys() {
+            // What counts is the one policy's own pods, not those of the whole term that it is a part of.
+            let requirements = key.cube.pod.iter().map(|requirement| (LabelScope::Pod, requirement));
+            let set = self.space.cube(requirements);
+            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), set));
         }
         for room in rooms.into_values() {
-            let closed: Vec<(Key, PodSet)> = room
-                .iter()
-                .filter(|(key, _)| self.subjects.by_key[key].openings.is_empty())
-                .cloned()
-                .collect();
-            if closed.len() == room.len() && closed.len() < 2 {
-                continue;
-            }
+            let closed = room.iter().filter(|(key, _)| self.subjects.by_key[key].openings.is_empty());
+            let closed: Vec<(Key, PodSet)> = closed.cloned().collect();
             let mut index = super::index::PairIndex::default();
             for (number, (_, set)) in room.iter().enumerate() {
                 index.insert(number, *set, self.space);
             }
             for (key, set) in closed {
                 let candidates = index.candidates(set, self.space);
+                // One that was dropped itself lies within another that wasn't.
                 let within = candidates.into_iter().find(|number| {
                     let (other, wider) = &room[*number];
-                    *other != key && *wider != set && self.space.is_subset(set, *wider).unwrap_or(false)
+                    *wider != set
+                        && self.subjects.by_key.contains_key(other)
+                        && self.space.is_subset(set, *wider).unwrap_or(false)
                 });
-                let Some((cover, _)) = within.map(|number| room[number].clone()) else { continue };
+                let Some(cover) = within.map(|number| &room[number].0) else { continue };
                 let Some(dropped) = self.subjects.by_key.remove(&key) else { continue };
-                if let Some(subject) = self.subjects.by_key.get_mut(&cover) {
+                if let Some(subject) = self.subjects.by_key.get_mut(cover) {
                     subject.isolating.extend(dropped.isolating);
                 }
             }

@@ -16,7 +16,7 @@ pub struct Permit {
     pub subject: PodSet,
     /// Whom it lets in, or lets them reach.
     pub peers: PeerSet,
-    /// On which of the destination's ports.
+    /// On which of the destination's ports, as they are written: a name is each pod's own number.
     pub ports: PortSet,
     /// The statement or the policy.
     pub origin: Origin,
@@ -104,7 +104,7 @@ fn allow(
         && let Some(peers) = united(&flow.from, space, diagnostics)
     {
         for item in &flow.to.items {
-            let (subject, ports) = (item.set.pods, item.proof_ports.clone());
+            let (subject, ports) = (item.set.pods, item.ports.clone());
             permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span }, space);
         }
     }
@@ -114,12 +114,12 @@ fn allow(
     // Destinations with equal ports are one permit: there are as many as different port sets.
     let mut by_ports: Vec<(&PortSet, PeerSet)> = Vec::new();
     for item in &flow.to.items {
-        match by_ports.iter_mut().find(|(ports, _)| **ports == item.proof_ports) {
+        match by_ports.iter_mut().find(|(ports, _)| **ports == item.ports) {
             Some((_, peers)) => match peers.union(&item.set, space) {
                 Ok(both) => *peers = both,
                 Err(_) => diagnostics.push(too_complex(item.span)),
             },
-            None => by_ports.push((&item.proof_ports, item.set.clone())),
+            None => by_ports.push((&item.ports, item.set.clone())),
         }
     }
     for item in &flow.from.items {

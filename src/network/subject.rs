@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rules::Openings;
 use crate::resolve::program::{Direction, OwnedId, StatementId};
-use crate::sets::{Cube, PodSet};
+use crate::sets::Cube;
 
 /// Where a policy stands: equal subjects are one policy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +18,6 @@ pub(super) struct Key {
 /// What becomes a policy.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
-    /// The pods of the whole term, of which this policy's may be a part.
-    pub(super) set: PodSet,
     /// Words for its name.
     pub(super) slug: String,
     /// Statements that isolate it.
@@ -36,16 +34,14 @@ pub(super) struct Subjects {
 
 impl Subjects {
     /// The subject of that key, made where it isn't there; of several words for it the shortest stay.
-    pub(super) fn subject(&mut self, key: Key, set: PodSet, slug: &str) -> &mut Subject {
+    pub(super) fn subject(&mut self, key: Key, slug: &str) -> &mut Subject {
         let subject = self.by_key.entry(key).or_insert_with(|| Subject {
-            set,
             slug: slug.to_owned(),
             isolating: Vec::new(),
             openings: Openings::default(),
         });
         if (slug.len(), slug) < (subject.slug.len(), subject.slug.as_str()) {
             slug.clone_into(&mut subject.slug);
-            subject.set = set;
         }
         subject
     }

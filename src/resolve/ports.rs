@@ -124,7 +124,11 @@ impl Resolver<'_, '_> {
         let mut narrowed = Vec::with_capacity(items.len());
         for mut item in items {
             let ports = match item.service {
-                Some(service) => self.service_ports(service, entries),
+                // A `let` may have named some of the Service's ports already.
+                Some(service) => {
+                    let named = self.service_ports(service, entries);
+                    named.map(|named| item.ports.intersection(&named))
+                }
                 None => Some(item.ports.intersection(&set)),
             };
             let Some(ports) = ports else {

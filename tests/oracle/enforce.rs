@@ -2,17 +2,19 @@
 //! a direction as soon as one policy selects it, and each end judges for itself.
 
 use super::policy::{Peer, Policy, Rule};
-use super::ports::{Mask, Universe};
+use super::ports::{Mask, NamedPort, Universe};
 use super::reach::{Grant, Profile, Side};
 use super::world::{Endpoint, InPlay};
 
 /// How a named port is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Names {
+pub(crate) enum Names<'a> {
     /// As the destination's containers declare it.
     Declared,
     /// As any number of its protocol, as for proofs about pods that nobody has seen.
     AnyNumber,
+    /// As one workload's template declares it, as for proofs about that workload's own pods.
+    Template(&'a [NamedPort]),
 }
 
 /// What the policies say of an endpoint.
@@ -20,7 +22,7 @@ pub(crate) fn profile(
     policies: &[Policy],
     endpoint: &Endpoint,
     universe: &Universe,
-    names: Names,
+    names: Names<'_>,
 ) -> Profile {
     let mut profile = Profile {
         egress: Side { isolated: false, grants: Vec::new() },
@@ -116,10 +118,11 @@ impl Peer {
     }
 }
 
-fn ports_of(rule: &Rule, endpoint: &Endpoint, universe: &Universe, names: Names) -> Mask {
+fn ports_of(rule: &Rule, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Mask {
     universe.of_list(&rule.ports, |protocol, name| match (names, &endpoint.pod) {
         (_, None) => 0,
         (Names::AnyNumber, Some(_)) => universe.range(protocol, 1, u16::MAX),
+        (Names::Template(ports), Some(_)) => universe.declared(ports, protocol, name),
         (Names::Declared, Some(pod)) => universe.declared(&pod.ports, protocol, name),
     })
 }

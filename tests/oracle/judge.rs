@@ -36,11 +36,13 @@ pub(crate) fn verdict(world: &World, program: &Program) -> Verdict {
     let endpoints = anywhere(&classes, &play, &program.pod_cidr);
     let mut judged: BTreeMap<_, Endpoint> = BTreeMap::new();
     for endpoint in endpoints {
-        let profile = meaning.profile(&endpoint, &universe, Names::AnyNumber);
-        let forbidden = meaning.forbidden(&endpoint, &universe);
-        judged
-            .entry((endpoint.address.map(|address| address.is_ipv4()), profile, forbidden))
-            .or_insert(endpoint);
+        for view in meaning.views(&endpoint) {
+            let profile = meaning.profile(&endpoint, &universe, meaning.names(view));
+            let forbidden = meaning.forbidden(&endpoint, &universe, view);
+            judged
+                .entry((endpoint.address.map(|address| address.is_ipv4()), profile, forbidden))
+                .or_insert(endpoint.clone());
+        }
     }
     let mut undecided = false;
     for ((source_family, source, from), source_end) in &judged {

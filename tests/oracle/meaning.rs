@@ -1,6 +1,8 @@
 //! What a program means, statement by statement: who is isolated, and who is granted what. Written from the language's
 //! rules alone.
 
+use std::collections::BTreeSet;
+
 use super::address::{internet_bounds, is_internet};
 use super::enforce::{self, Names};
 use super::ports::{Mask, Port, Protocol, Universe};
@@ -66,7 +68,7 @@ impl<'a> Meaning<'a> {
     }
 
     /// What the program and the given policies say of an endpoint.
-    pub(crate) fn profile(&self, endpoint: &Endpoint, universe: &Universe, names: Names) -> Profile {
+    pub(crate) fn profile(&self, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Profile {
         let mut profile = enforce::profile(&self.world.given, endpoint, universe, names);
         profile.egress.isolated |= self.closes_egress(endpoint);
         profile.ingress.isolated |= self.closes_ingress(endpoint);
@@ -78,8 +80,7 @@ impl<'a> Meaning<'a> {
                 not_any(part)
                     && !(endpoint.pod.is_some() && matches!(part.atom, Atom::Block(_) | Atom::Internet))
             };
-            let ports =
-                |mask, part: &Part<'_>| mask | self.ports(allow.ports, part, endpoint, universe, names);
+            let ports = |mask, _: &Part<'_>| mask | Self::ports(allow.ports, endpoint, universe, names);
             // `any` makes an `allow` speak of its other end alone.
             profile.egress.grants.push(Grant {
                 source: allow.from.iter().filter(selects).any(|part| here(&part)),
@@ -93,14 +94,36 @@ impl<'a> Meaning<'a> {
         profile
     }
 
-    /// What each `deny` forbids, as its sources and the ports of its destinations.
-    pub(crate) fn forbidden(&self, endpoint: &Endpoint, universe: &Universe) -> Vec<Grant> {
+    /// The ways in which an endpoint can be a `deny`'s destination: as the own pod of each workload that one names, whose
+    /// port names are its template's numbers, and as any pod, whose may be any.
+    pub(crate) fn views(&self, endpoint: &Endpoint) -> Vec<Option<usize>> {
+        let parts = self.denies.iter().flat_map(|deny| &deny.to);
+        let here = parts.filter(|part| part.contains(self.world, endpoint, Naming::OwnPods));
+        let views: BTreeSet<Option<usize>> = here.map(Part::named_workload).chain([None]).collect();
+        views.into_iter().collect()
+    }
+
+    /// How port names are read in a view.
+    pub(crate) fn names(&self, view: Option<usize>) -> Names<'a> {
+        view.map_or(Names::AnyNumber, |index| Names::Template(&self.world.workloads[index].ports))
+    }
+
+    /// What each `deny` forbids, as its sources and the ports of its destinations in a view.
+    pub(crate) fn forbidden(
+        &self,
+        endpoint: &Endpoint,
+        universe: &Universe,
+        view: Option<usize>,
+    ) -> Vec<Grant> {
         let own = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::OwnPods);
         let forbids = |deny: &FlowParts<'_>| Grant {
             source: deny.from.iter().any(|part| own(&part)),
-            ports: deny.to.iter().filter(own).fold(0, |mask, part| {
-                mask | self.ports(deny.ports, part, endpoint, universe, Names::AnyNumber)
-            }),
+            ports: deny
+                .to
+                .iter()
+                .filter(own)
+                .filter(|part| part.named_workload() == view)
+                .fold(0, |mask, _| mask | Self::ports(deny.ports, endpoint, universe, self.names(view))),
         };
         self.denies.iter().map(forbids).collect()
     }
@@ -150,22 +173,13 @@ impl<'a> Meaning<'a> {
             && (self.denies.iter().any(denied) || self.isolated[1].iter().any(here))
     }
 
-    /// The ports of a list at an endpoint that a part of the destination holds.
-    fn ports(
-        &self,
-        list: &[Port],
-        part: &Part<'_>,
-        endpoint: &Endpoint,
-        universe: &Universe,
-        names: Names,
-    ) -> Mask {
-        universe.of_list(list, |protocol: Protocol, name: &str| match (names, part.atom, &endpoint.pod) {
-            (_, _, None) => 0,
-            (Names::Declared, _, Some(pod)) => universe.declared(&pod.ports, protocol, name),
-            (Names::AnyNumber, Atom::Pods(_, Who::Workload(index, None)), _) => {
-                universe.declared(&self.world.workloads[*index].ports, protocol, name)
-            }
-            (Names::AnyNumber, ..) => universe.range(protocol, 1, u16::MAX),
+    /// The ports of a list at an endpoint.
+    fn ports(list: &[Port], endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Mask {
+        universe.of_list(list, |protocol: Protocol, name: &str| match (names, &endpoint.pod) {
+            (_, None) => 0,
+            (Names::Declared, Some(pod)) => universe.declared(&pod.ports, protocol, name),
+            (Names::Template(ports), Some(_)) => universe.declared(ports, protocol, name),
+            (Names::AnyNumber, Some(_)) => universe.range(protocol, 1, u16::MAX),
         })
     }
 }
@@ -194,6 +208,14 @@ impl Part<'_> {
     pub(crate) fn contains(&self, world: &World, endpoint: &Endpoint, naming: Naming) -> bool {
         let excepted = |part: &Part<'_>| part.contains(world, endpoint, Naming::Selector);
         self.atom.contains(world, self.home, endpoint, naming) && !self.except.iter().flatten().any(excepted)
+    }
+
+    /// The workload that it names.
+    fn named_workload(&self) -> Option<usize> {
+        match self.atom {
+            Atom::Pods(_, Who::Workload(index, _)) => Some(*index),
+            _ => None,
+        }
     }
 
     /// Whether it speaks of pods in one owned namespace.

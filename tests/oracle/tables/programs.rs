@@ -153,10 +153,12 @@ fn denies_are_refused_where_something_contradicts_them() {
         ("allow * - db -> web; deny db -> web", "", false),
         ("allow any -> web; deny db -> web", "", true),
         ("allow db -> web on 80; deny db -> web on 443", "", false),
-        // A named port is the template's for a name, any for a selector.
+        // A named port is the template's on the own pods that a `deny` names, any on those of a selector, however the
+        // `allow` is written: its policy selects by labels.
         ("allow db -> web on http; deny db -> web on 443", "", false),
         ("allow db -> web on http; deny db -> web on 80", "", true),
-        ("allow db -> front on http; deny db -> web on 443", "", true),
+        ("allow db -> front on http; deny db -> web on 443", "", false),
+        ("allow db -> web on http; deny db -> front on 443", "", true),
         // A pod with both labels could exist; a workload's own pods have those of its template alone.
         ("allow db -> back; deny db -> front", "", false),
         ("allow back -> web; deny front -> web", "", false),
