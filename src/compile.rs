@@ -112,7 +112,7 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let whole = !diagnostic::has_errors(&diagnostics);
         let judged = check::check(&subject, &mut space);
         diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        diagnostics.extend(unwritten(&program, wanted));
+        diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         compiled.statements = program.statements.len();
         compiled.policies = commented(lowered, &program, &input.sources);
     }
@@ -124,12 +124,12 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
 }
 
 /// What this version can't write or judge: nothing is emitted as if it held.
-fn unwritten(program: &Program, wanted: Wanted) -> Vec<Diagnostic> {
+fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let first =
         |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
     let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
-    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything) {
+    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything || no_policies) {
         found.push(
             Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't write settings of pods")
                 .at(statement.span, "checked, but nothing would come of it")

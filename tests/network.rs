@@ -129,3 +129,44 @@ fn naming_a_pod_of_the_hosts_network_is_an_error_in_any_order() {
         assert_eq!(errors(program, &manifests), ["K0411"], "{program}");
     }
 }
+
+#[test]
+fn a_service_has_pods() {
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: ghost}\nspec: {selector: {app: nobody}, ports: [{port: 80}]}\n";
+    let manifests = workload("web", "app: web", 80, "") + service;
+    assert_eq!(errors("allow web -> svc:ghost", &manifests), ["K0207"]);
+}
+
+#[test]
+fn the_prelude_is_no_mistake_of_a_program() {
+    let manifests = workload("a", "app: a", 80, "") + &workload("b", "app: b", 80, "");
+    let manifests = manifests.replace("metadata: {name: ", "metadata: {namespace: kube-system, name: ");
+    assert_eq!(errors("namespace kube-system; allow a -> b", &manifests), [""; 0]);
+    assert_eq!(errors("namespace kube-system; isolate a egress; allow a -> dns", &manifests), ["K0207"]);
+}
+
+#[test]
+fn the_internet_has_no_pods() {
+    let text = emit::policies(
+        &compiled("set pod-cidr 34.118.0.0/20\nisolate a egress\nallow a -> internet", "").policies,
+    );
+    assert!(text.contains("34.118.0.0/20"), "{text}");
+}
+
+#[test]
+fn settings_alone_are_not_swallowed() {
+    let request = Request { programs: vec!["p.kpol".to_owned()], manifests: vec![] };
+    let input = load(&Memory { program: "pod * nonRoot", manifests: "" }, &request).input;
+    let found = compile(&input, Wanted::Policies).diagnostics;
+    assert_eq!(found.iter().map(|found| found.code.code()).collect::<Vec<_>>(), ["K0501"]);
+}
+
+#[test]
+fn what_mends_a_denied_connection_can_be_written() {
+    for program in ["allow 10.0.0.0/8 -> web; deny db -> web", "allow any -> web; deny db -> web"] {
+        let found = compiled(program, "").diagnostics;
+        let denied = found.iter().find(|found| found.code.code() == "K0401").expect("the deny doesn't hold");
+        let help = &denied.helps[0];
+        assert!(help.edits.is_empty() && help.message.contains("set pod-cidr"), "{program}: {help:?}");
+    }
+}

@@ -289,6 +289,11 @@ impl Proof<'_, '_, '_, '_> {
             if self.is_within(wide, narrow) {
                 continue;
             }
+            if !self.can_be_excepted(wide, narrow) {
+                return diagnostic.help(
+                    "say where pods' addresses lie by `set pod-cidr`: an IP block may match any pod without it",
+                );
+            }
             let sources = self.subject.sources;
             let except = words::one_line(sources.slice(narrow.span));
             let except = if narrow.takes_except { except } else { format!("({except})") };
@@ -297,6 +302,17 @@ impl Proof<'_, '_, '_, '_> {
             return diagnostic.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
         }
         diagnostic.help("leave one of the two out: all of what the one allows the other forbids")
+    }
+
+    /// Whether `wide except narrow` can be written: both share something, and `any` knows where pods' addresses lie.
+    fn can_be_excepted(&mut self, wide: &Terms, narrow: &Terms) -> bool {
+        let pods = narrow.items.iter().any(|item| !item.set.pods.is_empty());
+        if wide.speaks_of_any() && pods && self.subject.context.program.pod_cidr.is_none() {
+            return false;
+        }
+        narrow.items.iter().all(|inner| {
+            wide.items.iter().any(|item| item.set.intersects(&inner.set, self.space).unwrap_or(false))
+        })
     }
 
     /// Whether all of `inner` is in `outer`, so that an `except` would leave nothing.

@@ -41,7 +41,9 @@ impl Loader<'_> {
             self.entry(&wanted.path, wanted.namespace.clone(), Named::At(wanted.span), &mut jobs);
         }
         let mut seen = BTreeSet::new();
-        jobs.retain(|job| seen.insert((job.path.clone(), job.build)));
+        // What is named for two namespaces is read for each.
+        let entries = &self.input.entries;
+        jobs.retain(|job| seen.insert((job.path.clone(), job.build, entries[job.entry].clone())));
         let files = self.read(jobs);
         let (inventory, found) = inventory::read(&self.input.sources, &files);
         // What couldn't be read may hold any name.

@@ -191,7 +191,7 @@ impl Resolver<'_, '_> {
     pub(super) fn unused_bindings(&mut self) {
         let mut lets: Vec<_> = self.layout.lets.values().copied().collect();
         lets.sort_unstable_by_key(|binding| (binding.name.span, &binding.name.text));
-        for binding in lets {
+        for binding in lets.into_iter().filter(|binding| !binding.prelude) {
             match (binding.value, binding.namespace, self.world.owned.as_slice()) {
                 // A second reading finds the same mistakes: repetitions are dropped where all are sorted.
                 (ast::LetValue::Ports(ports), _, _) => {

@@ -19,6 +19,8 @@ pub struct Placed<'a, T> {
     pub name: &'a ast::Name,
     /// The namespace, where it stands under a `namespace` line.
     pub namespace: Option<&'a str>,
+    /// Whether it is the prelude's, which no program wrote.
+    pub prelude: bool,
 }
 
 impl<T> Clone for Placed<'_, T> {
@@ -65,7 +67,7 @@ pub fn layout<'a>(
         if let ast::Item::Declaration(declaration) = item
             && let ast::DeclarationKind::Let { name, value } = &declaration.kind
         {
-            layout.lets.entry(&name.text).or_insert(Placed { value, name, namespace: None });
+            layout.lets.entry(&name.text).or_insert(Placed { value, name, namespace: None, prelude: true });
         }
     }
     layout
@@ -141,14 +143,16 @@ fn declare<'a>(
         ast::DeclarationKind::Let { name, value } => {
             let before = layout.lets.get(name.text.as_str()).map(|before| before.name);
             if before.is_none() {
-                layout.lets.insert(&name.text, Placed { value, name, namespace });
+                layout.lets.insert(&name.text, Placed { value, name, namespace, prelude: false });
             }
             (name, before)
         }
         ast::DeclarationKind::Profile { name, settings } => {
             let before = layout.profiles.get(name.text.as_str()).map(|before| before.name);
             if before.is_none() {
-                layout.profiles.insert(&name.text, Placed { value: settings, name, namespace });
+                layout
+                    .profiles
+                    .insert(&name.text, Placed { value: settings, name, namespace, prelude: false });
             }
             (name, before)
         }

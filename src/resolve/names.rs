@@ -265,6 +265,9 @@ impl Resolver<'_, '_> {
         }
         let requirements =
             service.selector.as_ref().map(|selector| selector.requirements.clone()).unwrap_or_default();
+        if !self.matched(namespace, &requirements, span) {
+            return None;
+        }
         let set = self.pods_in(place, &requirements, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), Scope::One, format!("svc-{}", name.text));
         item.service = Some(index);

@@ -85,13 +85,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let names = self.world.owned.clone();
         let Some(binding) = self.layout.lets.get("dns") else { return Vec::new() };
         let span = binding.name.span;
-        names
+        // Whoever uses it has said what is wrong with it: an unused one is no mistake of the program.
+        let said = self.diagnostics.len();
+        let terms = names
             .iter()
             .map(|namespace| {
                 let items = self.let_items("dns", namespace).unwrap_or_default();
                 Terms { span, takes_except: true, items }
             })
-            .collect()
+            .collect();
+        self.diagnostics.truncate(said);
+        terms
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

@@ -114,7 +114,9 @@ impl Resolver<'_, '_> {
         let item = match text {
             "any" => Item::new(span, PeerSet::all(), Scope::Any, "any"),
             "internet" => {
-                let set = PeerSet::addresses(Addresses::outside(AddressSet::internet()));
+                // No pod's address is of the internet, wherever the cluster has put its pods.
+                let pods = self.pod_cidr.clone().unwrap_or_default();
+                let set = PeerSet::addresses(Addresses::outside(AddressSet::internet().difference(&pods)));
                 Item::new(span, set, Scope::Outside, "internet")
             }
             _ => {
