@@ -95,7 +95,7 @@ fn a_wide_bomb_is_an_error() {
 
 #[test]
 fn many_keys_and_many_documents_are_read() {
-    let keys: String = (0..200_000).map(|n| format!("k{n}: v\n")).collect();
+    let keys = (0..200_000).map(|n| format!("k{n}: v")).collect::<Vec<_>>().join("\n");
     assert_eq!(
         problems(&keys),
         ["K0108 1:1 this is no Kubernetes object: it has no `apiVersion` that is text"]
