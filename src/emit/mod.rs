@@ -9,6 +9,6 @@ mod object;
 mod update;
 pub mod yaml;
 
-pub use component::{Component, KUSTOMIZATION, MARKER, is_generated};
+pub use component::{Component, KUSTOMIZATION, is_generated};
 pub use object::{Commented, policies, policy};
 pub use update::{Change, Update};

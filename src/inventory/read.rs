@@ -16,6 +16,9 @@ use crate::source::{FileId, Sources, Span};
 /// The size from which a file of manifests is refused, in bytes.
 pub const MAX_FILE_BYTES: usize = 256 << 20;
 
+/// Documents of more bytes are read one after another, or each of many threads could take what one may take.
+const LARGE_DOCUMENT_BYTES: usize = 1 << 20;
+
 /// About so many bytes of text are one piece of parallel work.
 const PIECE_BYTES: usize = 128 << 10;
 
@@ -33,7 +36,7 @@ pub fn read(sources: &Sources, files: &[(FileId, usize)]) -> (Inventory, Vec<Dia
         .filter(|&(file, _)| !kustomize::is_kustomization_path(sources.name(file)))
         .flat_map(|(file, entry)| pieces(sources, file, entry))
         .collect();
-    let parts: Vec<Facts> = pieces.into_par_iter().map(|piece| read_piece(sources, piece)).collect();
+    let parts = read_pieces(sources, &pieces);
     let (mut inventory, mut identities, mut diagnostics) = (Inventory::default(), Vec::new(), Vec::new());
     for part in parts {
         append(&mut inventory, part.inventory);
@@ -52,6 +55,22 @@ struct Piece {
     documents: Vec<Range<usize>>,
 }
 
+impl Piece {
+    /// Whether it is a large document, alone.
+    fn is_large(&self) -> bool {
+        self.documents.iter().any(|document| document.len() > LARGE_DOCUMENT_BYTES)
+    }
+}
+
+/// What each piece says, in their order.
+fn read_pieces(sources: &Sources, pieces: &[Result<Piece, Diagnostic>]) -> Vec<Facts> {
+    let is_large = |piece: &Result<Piece, _>| piece.as_ref().is_ok_and(Piece::is_large);
+    let small = |piece| if is_large(piece) { None } else { Some(read_piece(sources, piece)) };
+    let parts: Vec<Option<Facts>> = pieces.par_iter().map(small).collect();
+    let all = parts.into_iter().zip(pieces);
+    all.map(|(part, piece)| part.unwrap_or_else(|| read_piece(sources, piece))).collect()
+}
+
 /// The pieces of a file; an error in place of one that isn't to be read.
 fn pieces(sources: &Sources, file: FileId, entry: usize) -> Vec<Result<Piece, Diagnostic>> {
     let text = sources.text(file);
@@ -61,6 +80,10 @@ fn pieces(sources: &Sources, file: FileId, entry: usize) -> Vec<Result<Piece, Di
     let mut pieces = Vec::new();
     let (mut documents, mut bytes) = (Vec::new(), 0);
     for document in split(text) {
+        if document.len() > LARGE_DOCUMENT_BYTES && !documents.is_empty() {
+            pieces.push(Ok(Piece { file, entry, documents: std::mem::take(&mut documents) }));
+            bytes = 0;
+        }
         bytes += document.len();
         documents.push(document);
         if bytes >= PIECE_BYTES {
@@ -90,17 +113,17 @@ fn refuse(text: &str, file: FileId) -> Option<Diagnostic> {
     )
 }
 
-fn read_piece(sources: &Sources, piece: Result<Piece, Diagnostic>) -> Facts {
+fn read_piece(sources: &Sources, piece: &Result<Piece, Diagnostic>) -> Facts {
     let mut facts = Facts::default();
     let piece = match piece {
         Ok(piece) => piece,
         Err(error) => {
-            facts.diagnostics.push(error);
+            facts.diagnostics.push(error.clone());
             return facts;
         }
     };
     let text = sources.text(piece.file);
-    for range in piece.documents {
+    for range in piece.documents.iter().cloned() {
         // `Sources` holds less than 4 GiB a file.
         let base = u32::try_from(range.start).unwrap_or(u32::MAX);
         let mut documents = Documents::new(piece.file, &text[range], base);

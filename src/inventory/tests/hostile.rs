@@ -49,8 +49,59 @@ fn long_lines_are_read() {
 
 #[test]
 fn values_have_a_limit() {
-    let text = format!("a: b\n---\n[{}]", "x,".repeat(10_000_001));
-    assert_eq!(problems(&text)[1..], ["K0115 2:1 this document has more than 10000000 values"]);
+    let many = "- x\n".repeat(3_000_001);
+    assert_eq!(
+        problems(&format!("a: b\n---\n{many}"))[1..],
+        ["K0115 3000003:3 this document has more than 3000000 values"]
+    );
+    let json = format!("[{}0]", "0,".repeat(3_000_000));
+    assert_eq!(problems(&json), ["K0115 1:6000002 this document has more than 3000000 values"]);
+    // An anchor is kept as well.
+    let anchors = "- &a x\n".repeat(1_500_001);
+    assert_eq!(problems(&anchors), ["K0115 1500001:6 this document has more than 3000000 values"]);
+}
+
+/// What the parser would keep whole, since it might be a key, ends in an error; in JSON nothing is a key.
+#[test]
+fn looking_ahead_has_a_limit() {
+    let items = "a,".repeat(250_000);
+    let too_far = "what begins here is too long to be read as one value";
+    for (text, place) in [
+        (format!("[{items}]"), "1:1"),
+        (format!("{{{items}}}"), "1:1"),
+        (format!("- [{items}]"), "1:3"),
+        (format!("a:\n  [{items}]"), "2:3"),
+        (format!("? [{items}]"), "1:3"),
+        (format!("a: [[{items}]]"), "1:5"),
+        (format!("[{}", "*a ".repeat(250_001)), "1:1"),
+        (format!("[{}", "!a ".repeat(250_001)), "1:1"),
+        (format!("[{}", "'x',".repeat(250_001)), "1:1"),
+    ] {
+        assert_eq!(problems(&text), [format!("K0115 {place} {too_far}")], "{}", &text[..9]);
+    }
+    assert_eq!(problems(&format!("a: [{items}]")).len(), 1);
+    assert!(problems(&format!("a: [{items}]"))[0].starts_with("K0108"));
+    assert_eq!(
+        problems(&format!("[{}0]", "0,".repeat(1_000_000))),
+        ["K0108 1:1 this is a list, not a Kubernetes object"]
+    );
+}
+
+#[test]
+fn a_wide_bomb_is_an_error() {
+    let text = format!("a: &a [{}]\nb: [{}]\n", "x,".repeat(10_000), "*a,".repeat(10_000));
+    assert_eq!(problems(&text), ["K0103 2:38 aliases repeat more than ten times what the document says"]);
+}
+
+#[test]
+fn many_keys_and_many_documents_are_read() {
+    let keys = (0..200_000).map(|n| format!("k{n}: v")).collect::<Vec<_>>().join("\n");
+    assert_eq!(
+        problems(&keys),
+        ["K0108 1:1 this is no Kubernetes object: it has no `apiVersion` that is text"]
+    );
+    assert_eq!(problems(&"---\n".repeat(200_000)), [""; 0]);
+    assert_eq!(problems(&"{}".repeat(200_000)).len(), 101);
 }
 
 #[test]
@@ -142,6 +193,11 @@ const FRAGMENTS: &[&str] = &[
     "-",
     "a",
     "a: b\n",
+    "{\"a\": 1}",
+    "\"\\ud83d",
+    "\\ude00\"",
+    "\n\t\n",
+    "!!int ",
     "matchExpressions:\n",
     "operator: In\n",
     "values: []\n",

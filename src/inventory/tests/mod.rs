@@ -2,9 +2,11 @@
 
 mod documents;
 mod hostile;
+mod json;
 mod objects;
 mod order;
 mod policies;
+mod tabs;
 mod wrong;
 
 use super::{Inventory, read};

@@ -6,150 +6,40 @@
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
-use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag as ParserTag};
+use saphyr_parser::{Event, ScalarStyle, Tag as ParserTag};
 
-use super::offset::Offsets;
 use super::scalar::{self, Meaning, Tag};
 use super::tree::{Document, NodeId, Pair, Scalar, Value};
-use super::{MAX_DEPTH, key, merge, place, wording};
+use super::{MAX_DEPTH, key, merge, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// So many nodes may come through aliases in a document, and ten times its own nodes besides.
 const FREE_ALIAS_NODES: u64 = 10_000;
 
-/// The documents of a text, one at a time. After an error that leaves no document there is none more.
-pub(crate) struct Documents<'a> {
-    parser: Parser<'a, StrInput<'a>>,
-    text: &'a str,
-    file: FileId,
-    offsets: Offsets<'a>,
-    has_tabs: bool,
-    crowded: bool,
-    done: bool,
-}
+/// So many values, keys and anchors included, any document may have.
+const FREE_VALUES: usize = 3_000_000;
 
-/// So many values, keys included, a document may have; the objects of a large cluster in one list have some millions.
-const MAX_VALUES: usize = 10_000_000;
+/// In a long document, one value for so many bytes: manifests have one for 10 to 20.
+const BYTES_A_VALUE: usize = 10;
 
-type Fatal = Box<Diagnostic>;
+/// No document may have more values. One takes about 60 bytes, up to 100 with a text of its own.
+const MAX_VALUES: usize = 8_000_000;
 
-impl<'a> Documents<'a> {
-    /// For a part of a file's text as [`super::split`] gives it, `base` bytes from the file's start.
-    pub(crate) fn new(file: FileId, text: &'a str, base: u32) -> Self {
-        let has_tabs = memchr::memchr(b'\t', text.as_bytes()).is_some();
-        Self {
-            parser: Parser::new_from_str(text),
-            text,
-            file,
-            offsets: Offsets::new(text, base),
-            has_tabs,
-            crowded: is_crowded(text),
-            done: false,
-        }
-    }
+/// What YAML's own tags begin with when written out.
+const CORE_PREFIX: &str = "tag:yaml.org,2002:";
 
-    /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
-    pub(crate) fn next(&mut self, diagnostics: &mut Sink) -> Option<Document<'a>> {
-        if self.done {
-            return None;
-        }
-        if self.crowded {
-            self.done = true;
-            diagnostics.push(too_many_values(self.span(0, 0)));
-            return None;
-        }
-        let mut builder = Builder::default();
-        loop {
-            let (event, span) = match self.event() {
-                Ok(Some(event)) => event,
-                Ok(None) => {
-                    self.done = true;
-                    return None;
-                }
-                Err(error) => {
-                    self.done = true;
-                    diagnostics.push(*error);
-                    return None;
-                }
-            };
-            if matches!(event, Event::DocumentEnd) {
-                return Some(builder.document);
-            }
-            let taken = self
-                .check_indent(&event, span, &builder)
-                .and_then(|()| builder.take(event, span, diagnostics));
-            if let Err(error) = taken {
-                self.done = true;
-                diagnostics.push(*error);
-                return None;
-            }
-        }
-    }
-
-    fn event(&mut self) -> Result<Option<(Event<'a>, Span)>, Fatal> {
-        match self.parser.next_event() {
-            None | Some(Ok((Event::StreamEnd, _))) => Ok(None),
-            Some(Ok((mut event, span))) => {
-                let start = self.offsets.local(span.start.index());
-                let end = if span.is_empty() { start } else { self.offsets.local(span.end.index()) };
-                let (start, end) = match &mut event {
-                    Event::Scalar(text, ScalarStyle::Plain, ..) if text.is_empty() => (start, start),
-                    Event::Scalar(text, style, ..) => {
-                        let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-                        let (start, end) = place::scalar(self.text, start, end, quoted);
-                        self.borrow(text, start, end, quoted);
-                        (start, end)
-                    }
-                    _ => (start, end),
-                };
-                Ok(Some((event, self.span(start, end))))
-            }
-            Some(Err(error)) => {
-                let at = self.offsets.local(error.marker().index());
-                let (what, help) = wording::explain(error.info());
-                Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(self.span(at, at), "here").help(help)))
-            }
-        }
-    }
-
-    /// Takes a scalar's text from the source where it stands there as it is, which is nearly always.
-    fn borrow(&self, text: &mut Cow<'a, str>, start: usize, end: usize, quoted: bool) {
-        let inset = usize::from(quoted);
-        if let Some(written) =
-            self.text.get(start + inset..end.saturating_sub(inset)).filter(|&written| written == *text)
-        {
-            *text = Cow::Borrowed(written);
-        }
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, self.offsets.in_file(start), self.offsets.in_file(end.max(start)))
-    }
-
-    fn check_indent(&self, event: &Event, span: Span, builder: &Builder) -> Result<(), Fatal> {
-        let begins = matches!(
-            event,
-            Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..)
-        );
-        if !self.has_tabs || !begins || builder.in_brackets() {
-            return Ok(());
-        }
-        let start = (span.start - self.offsets.in_file(0)) as usize;
-        let Some(tab) = place::tab_before(self.text, start) else {
-            return Ok(());
-        };
-        let (what, help) = wording::explain("tab");
-        Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(self.span(tab, tab + 1), "this tab").help(help)))
-    }
-}
+/// A mistake after which nothing more of a document can be read.
+pub(super) type Fatal = Box<Diagnostic>;
 
 /// An open collection.
 struct Frame {
     span: Span,
     /// Whether it is written in brackets.
     flow: bool,
+    /// Where the innermost collection without brackets, from itself outwards, begins.
+    block: Option<u32>,
     anchor: usize,
     /// Where its last child ends.
     end: u32,
@@ -167,9 +57,11 @@ enum Content {
     },
 }
 
-#[derive(Default)]
-struct Builder<'a> {
+/// What becomes of one document's events.
+pub(super) struct Builder<'a> {
     document: Document<'a>,
+    /// How many values it may have.
+    limit: usize,
     open: Vec<Frame>,
     /// The nodes of anchors, by the parser's numbers; none while the anchor's own collection is open.
     anchors: FxHashMap<usize, Option<NodeId>>,
@@ -178,13 +70,36 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn in_brackets(&self) -> bool {
+    /// For a document in a text of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self {
+            document: Document::default(),
+            limit: (bytes / BYTES_A_VALUE).clamp(FREE_VALUES, MAX_VALUES),
+            open: Vec::new(),
+            anchors: FxHashMap::default(),
+            through_aliases: 0,
+        }
+    }
+
+    /// What came of the events.
+    pub(super) fn finish(self) -> Document<'a> {
+        self.document
+    }
+
+    /// Whether the innermost open collection is written in brackets.
+    pub(super) fn in_brackets(&self) -> bool {
         self.open.last().is_some_and(|frame| frame.flow)
     }
 
-    fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
-        if self.document.len() >= MAX_VALUES {
-            return Err(Box::new(too_many_values(span)));
+    /// Where the innermost open collection that isn't in brackets begins, as a position in the file.
+    pub(super) fn block(&self) -> Option<u32> {
+        self.open.last().and_then(|frame| frame.block)
+    }
+
+    /// Takes the next event. What can be gone past is added to `diagnostics`.
+    pub(super) fn take(&mut self, event: Event<'a>, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
+        if self.document.len() + self.anchors.len() >= self.limit {
+            return Err(Box::new(too_many_values(self.limit, span)));
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -217,7 +132,9 @@ impl<'a> Builder<'a> {
             return Err(Box::new(too_nested(span)));
         }
         self.anchor(anchor, None);
-        self.open.push(Frame { span, flow: span.start < span.end, anchor, end: span.end, content });
+        let flow = span.start < span.end;
+        let block = if flow { self.block() } else { Some(span.start) };
+        self.open.push(Frame { span, flow, block, anchor, end: span.end, content });
         Ok(())
     }
 
@@ -298,15 +215,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a text surely has too much for one document, told before the parser is asked: inside brackets it holds
-/// all that it has seen until the outermost closes, and each value there takes one of these characters.
-fn is_crowded(text: &str) -> bool {
-    let separators = || text.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
-    text.len() > MAX_VALUES && separators() > MAX_VALUES
-}
-
-fn too_many_values(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::TooManyValues, format!("this document has more than {MAX_VALUES} values"))
+fn too_many_values(limit: usize, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::TooManyValues, format!("this document has more than {limit} values"))
         .at(span, "")
         .help("split it into several documents with `---`")
 }
@@ -325,12 +235,35 @@ fn scalar<'a>(
     diagnostics: &mut Sink,
 ) -> Scalar<'a> {
     let bare = style == ScalarStyle::Plain && tag.is_none();
-    let tag = tag.map(|tag| if tag.is_yaml_core_schema() { Tag::core(&tag.suffix) } else { Tag::Str });
-    let text = match tag {
-        Some(Tag::Binary) => scalar::base64(&text).map_or(text, Cow::Owned),
-        _ => text,
+    let Some(tag) = tag.map(read_tag) else {
+        let meaning = if bare { scalar::plain(&text) } else { Meaning::Str };
+        check_finite(&text, meaning, span, diagnostics);
+        return Scalar { text, special: meaning != Meaning::Str, bare };
     };
-    let meaning = if bare || tag == Some(Tag::Plain) { scalar::plain(&text) } else { Meaning::Str };
+    let Some((text, meaning)) = tag.apply(&text) else {
+        let (name, what) = tag.words();
+        diagnostics.push(
+            Diagnostic::new(
+                Code::RefusedValue,
+                format!("`{text}` is not {what}, as its tag `!!{name}` says"),
+            )
+            .at(span, "")
+            .help(format!("write {what}, or remove the tag")),
+        );
+        return Scalar { text, special: false, bare };
+    };
+    check_finite(&text, meaning, span, diagnostics);
+    Scalar { text: text.into_owned().into(), special: meaning != Meaning::Str, bare }
+}
+
+fn read_tag(tag: &ParserTag) -> Tag {
+    // `!<tag:yaml.org,2002:int>` has no handle.
+    let whole = tag.handle.is_empty().then(|| tag.suffix.strip_prefix(CORE_PREFIX)).flatten();
+    let core = if tag.is_yaml_core_schema() { Some(tag.suffix.as_str()) } else { whole };
+    core.map_or(Tag::Str, Tag::core)
+}
+
+fn check_finite(text: &str, meaning: Meaning, span: Span, diagnostics: &mut Sink) {
     if matches!(meaning, Meaning::Float(value) if !value.is_finite()) {
         diagnostics.push(
             Diagnostic::new(Code::NotFinite, format!("`{text}` is no number that Kubernetes can store"))
@@ -338,5 +271,4 @@ fn scalar<'a>(
                 .help("write a finite number, or quote the text"),
         );
     }
-    Scalar { text, special: meaning != Meaning::Str, bare }
 }

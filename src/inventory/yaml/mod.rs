@@ -1,20 +1,24 @@
 //! YAML (and so JSON) as Kubernetes reads it, as trees with places.
 //!
-//! A text is split into its documents' texts ([`split`]), each is read event by event ([`Documents`]) into a
-//! `Document`, and [`Node`] is how the rest of the room looks at one. Scalars mean what sigs.k8s.io/yaml says they
+//! A text is split into its documents' texts ([`split`]), each is read event by event ([`Documents`]), from the parser or
+//! as JSON, into a `Document`, and [`Node`] is how the rest of the room looks at one. Scalars mean what sigs.k8s.io/yaml says they
 //! mean: YAML 1.1 with Go's numbers. Nothing here knows what an object of Kubernetes is.
 
 mod build;
+mod documents;
+mod json;
 mod key;
 mod merge;
 mod offset;
 mod place;
 mod scalar;
 mod split;
+mod tab;
 mod tree;
+mod watch;
 mod wording;
 
-pub(crate) use build::Documents;
+pub(crate) use documents::Documents;
 pub(crate) use split::split;
 pub(crate) use tree::{Entry, Kind, Node, NodeId};
 

@@ -8,19 +8,17 @@ pub(super) struct Offsets<'a> {
     text: &'a str,
     /// The byte offset of every `STEP`th character; none where each character is one byte.
     marks: Option<Vec<u32>>,
-    /// The position in the file of the text's first byte.
-    base: u32,
 }
 
 impl<'a> Offsets<'a> {
-    /// For a text that begins at byte `base` of its file.
-    pub(super) fn new(text: &'a str, base: u32) -> Self {
+    /// For a text of less than 4 GiB.
+    pub(super) fn new(text: &'a str) -> Self {
         let marks = (!text.is_ascii()).then(|| {
             let marks = text.char_indices().step_by(STEP);
             // A file has less than 4 GiB, see `Sources::add`.
             marks.map(|(offset, _)| u32::try_from(offset).unwrap_or(u32::MAX)).collect()
         });
-        Self { text, marks, base }
+        Self { text, marks }
     }
 
     /// The byte, within the text, of its `index`th character; its length where there are fewer.
@@ -34,11 +32,6 @@ impl<'a> Offsets<'a> {
         let rest = &self.text[mark as usize..];
         rest.char_indices().nth(index % STEP).map_or(self.text.len(), |(offset, _)| mark as usize + offset)
     }
-
-    /// A position within the text as one within the file.
-    pub(super) fn in_file(&self, local: usize) -> u32 {
-        self.base + u32::try_from(local).unwrap_or(u32::MAX - self.base)
-    }
 }
 
 #[cfg(test)]
@@ -49,14 +42,13 @@ mod tests {
     fn each_character_is_found_at_its_byte() {
         let long: String = "aé漢🦀".repeat(100);
         for text in ["", "plain", "é", "aé漢🦀\r\n", &long] {
-            let offsets = Offsets::new(text, 7);
+            let offsets = Offsets::new(text);
             for (index, (byte, _)) in text.char_indices().enumerate() {
                 assert_eq!(offsets.local(index), byte, "{text:?} {index}");
             }
             for past in 0..3 {
                 assert_eq!(offsets.local(text.chars().count() + past), text.len(), "{text:?}");
             }
-            assert_eq!(offsets.in_file(3), 10);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Places in the text that the parser doesn't give as they are wanted: without tags, anchors and what follows a
-//! closing quote; and tabs in indentation.
+//! closing quote.
 
 /// The bytes of a scalar alone, of the parser's `start..end` (which may begin with a tag and an anchor, and, quoted,
 /// go on to the end of the line).
@@ -43,21 +43,9 @@ fn closing_quote(bytes: &[u8], open: usize, end: usize) -> usize {
     end
 }
 
-/// A tab between a line's start and `start`, where nothing but indentation and list dashes stands there: YAML
-/// indents with spaces, and Kubernetes' reader refuses such a line.
-pub(super) fn tab_before(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(..start)?;
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'?');
-    let indent = bytes.iter().rev().take_while(|byte| blank(byte)).count();
-    let from = start - indent;
-    let begins_line = from == 0 || matches!(bytes.get(from - 1), Some(b'\n' | b'\r'));
-    let tab = bytes.get(from..)?.iter().position(|&byte| byte == b'\t')?;
-    begins_line.then_some(from + tab)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{scalar, tab_before};
+    use super::scalar;
 
     #[test]
     fn a_scalars_place_is_its_own_text() {
@@ -76,20 +64,6 @@ mod tests {
         for (text, quoted, expected) in rows {
             let (start, end) = scalar(text, 0, text.len(), quoted);
             assert_eq!(&text[start..end], expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn tabs_count_in_indentation_alone() {
-        let rows = [
-            ("\ta", 1, Some(0)),
-            ("x\n \ta", 4, Some(3)),
-            ("x\n- \ta", 5, Some(4)),
-            ("x\n  a", 4, None),
-            ("x:\ta", 3, None),
-        ];
-        for (text, start, expected) in rows {
-            assert_eq!(tab_before(text, start), expected, "{text:?}");
         }
     }
 }

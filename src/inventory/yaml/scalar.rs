@@ -26,8 +26,14 @@ pub(super) enum Tag {
     Str,
     /// `!!binary`: text in base64.
     Binary,
-    /// `!!null`, `!!bool`, `!!int`, `!!float`: what the text would mean without quotes.
-    Plain,
+    /// `!!null`
+    Null,
+    /// `!!bool`
+    Bool,
+    /// `!!int`
+    Int,
+    /// `!!float`
+    Float,
 }
 
 impl Tag {
@@ -35,9 +41,38 @@ impl Tag {
     pub(super) fn core(suffix: &str) -> Self {
         match suffix {
             "binary" => Self::Binary,
-            "null" | "bool" | "int" | "float" => Self::Plain,
+            "null" => Self::Null,
+            "bool" => Self::Bool,
+            "int" => Self::Int,
+            "float" => Self::Float,
             _ => Self::Str,
         }
+    }
+
+    /// Its name after `!!`, and what it says that a scalar is, for people.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Str => ("str", "a string"),
+            Self::Binary => ("binary", "text in base64"),
+            Self::Null => ("null", "null"),
+            Self::Bool => ("bool", "a boolean"),
+            Self::Int => ("int", "a whole number of 64 bits"),
+            Self::Float => ("float", "a number"),
+        }
+    }
+
+    /// The text and the meaning of a scalar that has this tag, in quotes or not; none where they don't fit.
+    pub(super) fn apply(self, text: &str) -> Option<(Cow<'_, str>, Meaning)> {
+        let meaning = plain(text);
+        let fits = match self {
+            Self::Str => return Some((text.into(), Meaning::Str)),
+            Self::Binary => return base64(text).map(|text| (text.into(), Meaning::Str)),
+            Self::Null => meaning == Meaning::Null,
+            Self::Bool => matches!(meaning, Meaning::Bool(_)),
+            Self::Int => matches!(meaning, Meaning::Int(_)),
+            Self::Float => matches!(meaning, Meaning::Int(_) | Meaning::Float(_)),
+        };
+        fits.then(|| (text.into(), meaning))
     }
 }
 
@@ -130,26 +165,25 @@ pub(super) fn float_text(value: f64) -> String {
     format!("{value}")
 }
 
-/// The text of `!!binary`, where its bytes are text.
-pub(super) fn base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut held, mut bits, mut padding) = (0_u32, 0, false);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+/// The text of `!!binary`: base64 with padding, in which ends of lines don't count. Bytes that are no text become
+/// replacement characters, as in Kubernetes' reader.
+fn base64(text: &str) -> Option<String> {
+    let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let padding = digits.iter().rev().take_while(|&&byte| byte == b'=').count();
+    if !digits.len().is_multiple_of(4) || padding > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3);
+    let (mut held, mut bits) = (0_u32, 0);
+    for &byte in &digits[..digits.len() - padding] {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            b'=' => {
-                padding = true;
-                continue;
-            }
             _ => return None,
         };
-        if padding {
-            return None;
-        }
         held = (held << 6 | u32::from(digit)) & 0x3fff;
         bits += 6;
         if bits >= 8 {
@@ -157,12 +191,12 @@ pub(super) fn base64(text: &str) -> Option<String> {
             bytes.push(u8::try_from(held >> bits & 0xff).ok()?);
         }
     }
-    String::from_utf8(bytes).ok()
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, Meaning::*, base64, plain};
+    use super::{Meaning, Meaning::*, Tag, base64, plain};
 
     #[test]
     fn plain_scalars_mean_what_kubernetes_reads() {
@@ -228,16 +262,58 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_decoded_where_it_is_text() {
+    fn base64_is_decoded() {
         let rows = [
             ("aGk=", Some("hi")),
             ("aGkh\nCg==", Some("hi!\n")),
             ("", Some("")),
-            ("/w==", None),
-            ("a-b", None),
+            ("/w==", Some("\u{fffd}")),
+            ("a-b=", None),
+            ("aGk", None),
+            ("aGk =", None),
+            ("a===", None),
+            ("a=k=", None),
         ];
         for (text, expected) in rows {
             assert_eq!(base64(text).as_deref(), expected, "{text:?}");
+        }
+    }
+
+    /// What sigs.k8s.io/yaml 1.6.0 was seen to do.
+    #[test]
+    fn a_tag_fits_its_text_or_is_refused() {
+        let rows: &[(&str, &str, Option<Meaning>)] = &[
+            ("int", "7", Some(Int(7))),
+            ("int", "abc", None),
+            ("int", "1.0", None),
+            ("int", "", None),
+            ("int", "~", None),
+            ("int", "true", None),
+            ("int", "18446744073709551615", Some(Int(18_446_744_073_709_551_615))),
+            ("int", "99999999999999999999", None),
+            ("bool", "y", Some(Bool(true))),
+            ("bool", "x", None),
+            ("bool", "1", None),
+            ("bool", "~", None),
+            ("float", "1", Some(Int(1))),
+            ("float", "0x10", Some(Int(16))),
+            ("float", "08", Some(Float(8.0))),
+            ("float", "1_0.5", Some(Float(10.5))),
+            ("float", "abc", None),
+            ("float", "", None),
+            ("null", "", Some(Null)),
+            ("null", "~", Some(Null)),
+            ("null", "x", None),
+            ("null", "0", None),
+            ("str", "7", Some(Str)),
+            ("map", "x", Some(Str)),
+            ("foo", "7", Some(Str)),
+            ("binary", "aGk=", Some(Str)),
+            ("binary", "a-b", None),
+        ];
+        for (tag, text, expected) in rows {
+            let got = Tag::core(tag).apply(text).map(|(_, meaning)| meaning);
+            assert_eq!(got, *expected, "!!{tag} {text:?}");
         }
     }
 }

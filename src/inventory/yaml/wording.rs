@@ -52,6 +52,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "double the backslash, or use single quotes",
     ),
     ("escape code", "an escape in double quotes stands for no character", "write the character itself"),
+    (
+        "valid YAML whitespace",
+        "a tab stands between `:` or `-` and what belongs to it",
+        "put a space in the tab's place",
+    ),
     ("a tab", "a tab stands where YAML wants spaces", "indent with spaces"),
     ("tab", "a tab stands where YAML wants spaces", "indent with spaces"),
     (
