@@ -1,6 +1,6 @@
 //! The containers of a pod template and their ports.
 
-use super::field;
+use super::{field, security};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::inventory::{Container, ContainerPort};
@@ -11,23 +11,35 @@ use crate::source::Spanned;
 pub(super) fn read_all(spec: Node, field: &str, named: bool, out: &mut Sink) -> Vec<Container> {
     let mut containers = Vec::new();
     for (key, init) in [("initContainers", true), ("containers", false)] {
-        for node in field::mappings_at(spec, key, &format!("{field}.{key}"), out) {
+        let nodes = field::mappings_at(spec, key, &format!("{field}.{key}"), out);
+        for (position, node) in nodes.into_iter().enumerate() {
             if named && node.get("name").is_none() {
                 field::missing(node.span(), &format!("{key}[].name"), out);
             }
-            containers.extend(read(node, key, init, out));
+            containers.push(read(node, position, key, init, out));
         }
     }
     containers
 }
 
-fn read(node: Node, list: &str, init: bool, out: &mut Sink) -> Option<Container> {
+fn read(node: Node, position: usize, list: &str, init: bool, out: &mut Sink) -> Container {
     let name = field::string_at(node, "name", &format!("{list}[].name"), out);
     let restart = field::string_at(node, "restartPolicy", &format!("{list}[].restartPolicy"), out);
     let ports = field::mappings_at(node, "ports", &format!("{list}[].ports"), out);
     let ports = ports.into_iter().filter_map(|port| read_port(port, out)).collect();
     let sidecar = init && restart.is_some_and(|restart| restart.value == "Always");
-    Some(Container { name: name?, init, sidecar, ports })
+    Container {
+        name,
+        span: node.span(),
+        position,
+        init,
+        sidecar,
+        ports,
+        security: security::read(node, node.span()),
+        probe_hosts: Vec::new(),
+        image: field::string_at(node, "image", &format!("{list}[].image"), out),
+        volume_devices: None,
+    }
 }
 
 fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
@@ -39,5 +51,6 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
         return None;
     };
     let value = field::port_number(number, "ports[].containerPort", out)?;
-    Some(ContainerPort { name, number: Spanned::new(value, number.span()), protocol: protocol? })
+    let number = Spanned::new(value, number.span());
+    Some(ContainerPort { name, number, protocol: protocol?, host_port: None })
 }

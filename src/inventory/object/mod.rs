@@ -10,6 +10,7 @@ mod namespace;
 mod policy;
 mod policy_peer;
 mod policy_port;
+mod security;
 mod service;
 mod template;
 mod workload;

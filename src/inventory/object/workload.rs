@@ -1,10 +1,10 @@
 //! Workloads: Kubernetes' own kinds, and every custom resource that carries a pod template.
 
 use super::identity::group;
-use super::{container, field, label, template};
+use super::{container, field, label, security, template};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
-use crate::inventory::{LabelSelector, ObjectId, Workload};
+use crate::inventory::{LabelSelector, ObjectId, Step, Template, Workload};
 
 /// How a kind names the pods that it owns.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,18 +131,26 @@ fn read_template(
     }
     let containers =
         spec.map(|spec| container::read_all(spec, &field("spec"), named, out)).unwrap_or_default();
-    let host_network = spec.and_then(|spec| host_network(spec, &field("spec.hostNetwork"), out));
-    Workload { id: id.clone(), own_labels, selector, pod_labels, pod_labels_span, containers, host_network }
-}
-
-fn host_network(spec: Node, field: &str, out: &mut Sink) -> Option<crate::source::Span> {
-    let (entry, value) = spec.entry("hostNetwork")?;
-    match value.kind() {
-        Kind::Bool(true) => Some(entry.key_span.to(value.span())),
-        Kind::Bool(false) | Kind::Null => None,
-        _ => {
-            field::wrong_type(value, field, "`true` or `false`", out);
-            None
-        }
+    let template = Template {
+        path: path.iter().map(|key| Step::Key((*key).to_owned())).collect(),
+        os: None,
+        security: security::read(spec.unwrap_or(template), template.span()),
+        share_process_namespace: None,
+        volumes: Vec::new(),
+        profile_annotations: Vec::new(),
+        ephemeral: Vec::new(),
+    };
+    let metadata = security::place(object.get("metadata").unwrap_or(object), object.span());
+    Workload {
+        id: id.clone(),
+        own_labels,
+        selector,
+        pod_labels,
+        pod_labels_span,
+        containers,
+        template,
+        metadata,
+        annotations: None,
+        because: None,
     }
 }
