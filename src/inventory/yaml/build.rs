@@ -52,8 +52,8 @@ enum Content {
         pairs: Vec<Pair>,
         /// A key that waits for its value.
         key: Option<NodeId>,
-        /// The values of `<<`.
-        merges: Vec<NodeId>,
+        /// The `<<` with their values.
+        merges: Vec<Pair>,
     },
 }
 
@@ -144,21 +144,33 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let end = if frame.flow { span.end } else { frame.end };
-        let value = match frame.content {
-            Content::Sequence(items) => Value::Sequence(items.into_boxed_slice()),
-            Content::Mapping { mut pairs, merges, .. } => {
-                key::check_unique(&self.document, &mut pairs, diagnostics);
-                if !merges.is_empty() {
-                    let merged = merge::merge(&self.document, &mut pairs, &merges, diagnostics);
-                    self.count(merged as u64, frame.span)?;
-                }
-                Value::Mapping(pairs.into_boxed_slice())
-            }
+        let span = Span { end, ..frame.span };
+        let id = match frame.content {
+            Content::Sequence(items) => self.document.push(span, Value::Sequence(items.into_boxed_slice())),
+            Content::Mapping { pairs, merges, .. } => self.mapping(span, pairs, &merges, diagnostics)?,
         };
-        let id = self.document.push(Span { end, ..frame.span }, value);
         self.anchor(frame.anchor, Some(id));
         self.child(id, end, diagnostics);
         Ok(())
+    }
+
+    fn mapping(
+        &mut self,
+        span: Span,
+        mut pairs: Vec<Pair>,
+        merges: &[Pair],
+        diagnostics: &mut Sink,
+    ) -> Result<NodeId, Fatal> {
+        key::check_unique(&self.document, &mut pairs, diagnostics);
+        // A document has at most `MAX_VALUES` nodes.
+        let own = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
+        if !merges.is_empty() {
+            let merged = merge::merge(&self.document, &mut pairs, merges, diagnostics);
+            self.count(merged as u64, span)?;
+        }
+        let id = self.document.push(span, Value::Mapping(pairs.into_boxed_slice(), own));
+        merges.iter().for_each(|&merge| self.document.add_merge(id, merge));
+        Ok(id)
     }
 
     fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
@@ -172,7 +184,8 @@ impl<'a> Builder<'a> {
             return Err(Box::new(too_nested(span)));
         }
         self.count(self.document.weight(id), span)?;
-        self.child(id, span.end, diagnostics);
+        let alias = self.document.push(span, Value::Alias(id));
+        self.child(alias, span.end, diagnostics);
         Ok(())
     }
 
@@ -206,7 +219,7 @@ impl<'a> Builder<'a> {
                 let is_merge =
                     self.document.node(key).scalar().is_some_and(|key| key.bare && key.text == "<<");
                 if is_merge {
-                    merges.push(id);
+                    merges.push(Pair { key, value: id });
                 } else if key::check_usable(&self.document, key, diagnostics) {
                     pairs.push(Pair { key, value: id });
                 }

@@ -6,7 +6,7 @@ use super::scalar::{self, Meaning};
 use crate::source::Span;
 
 /// A node's position in its document's table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(u32);
 
 /// One document: its nodes, children before their parents.
@@ -14,6 +14,10 @@ pub(crate) struct NodeId(u32);
 pub(crate) struct Document<'a> {
     nodes: Vec<NodeData<'a>>,
     root: Option<NodeId>,
+    /// The `<<` of mappings, as they are written, in the order of the mappings' ends.
+    merges: Vec<(NodeId, Pair)>,
+    /// How many aliases it has.
+    aliases: usize,
 }
 
 #[derive(Debug)]
@@ -30,7 +34,10 @@ struct NodeData<'a> {
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
     Sequence(Box<[NodeId]>),
-    Mapping(Box<[Pair]>),
+    /// The pairs, and how many of them are its own: others come through `<<`, and stand after them.
+    Mapping(Box<[Pair]>, u32),
+    /// Another node, which stands where an anchor names it.
+    Alias(NodeId),
 }
 
 /// A scalar; its meaning is worked out when asked for, since few are.
@@ -114,9 +121,11 @@ impl<'a> Document<'a> {
         match &value {
             Value::Scalar(_) => {}
             Value::Sequence(items) => items.iter().copied().for_each(&mut count),
-            Value::Mapping(pairs) => pairs.iter().map(|pair| pair.value).for_each(&mut count),
+            Value::Mapping(pairs, _) => pairs.iter().map(|pair| pair.value).for_each(&mut count),
+            Value::Alias(named) => (height, weight) = (self.data(*named).height, self.data(*named).weight),
         }
-        height += u8::from(!matches!(value, Value::Scalar(_)));
+        height += u8::from(matches!(value, Value::Sequence(_) | Value::Mapping(..)));
+        self.aliases += usize::from(matches!(value, Value::Alias(_)));
         // A document has at most `MAX_VALUES` nodes.
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(NodeData { span, value, weight, height });
@@ -150,14 +159,40 @@ impl<'a> Document<'a> {
         self.root.map(|id| self.node(id)).filter(|node| node.kind() != Kind::Null)
     }
 
+    /// The node itself, where an alias is given.
     pub(super) fn node(&self, id: NodeId) -> Node<'_, 'a> {
+        let id = if let Value::Alias(named) = self.data(id).value { named } else { id };
         Node { document: self, id }
+    }
+
+    /// Adds that a mapping has a `<<`.
+    pub(super) fn add_merge(&mut self, mapping: NodeId, merge: Pair) {
+        self.merges.push((mapping, merge));
+    }
+
+    /// Whether a part of it stands for another too: it has aliases, or mappings that take in others.
+    pub(crate) fn shares(&self) -> bool {
+        self.aliases > 0 || !self.merges.is_empty()
+    }
+
+    fn written(&self, id: NodeId) -> Written<'_, 'a> {
+        let alias = matches!(self.data(id).value, Value::Alias(_)).then(|| self.data(id).span);
+        Written { node: self.node(id), alias }
     }
 
     fn data(&self, id: NodeId) -> &NodeData<'a> {
         // Ids come from `push` alone, and nodes are never taken away.
         &self.nodes[id.0 as usize]
     }
+}
+
+/// A node at one of the places where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Written<'d, 'a> {
+    /// The node.
+    pub(crate) node: Node<'d, 'a>,
+    /// Where the alias stands that is written instead of it.
+    pub(crate) alias: Option<Span>,
 }
 
 /// A look at one node of a document.
@@ -177,6 +212,14 @@ impl<'d, 'a> Node<'d, 'a> {
         self.id
     }
 
+    pub(crate) fn is_mapping(self) -> bool {
+        matches!(self.data().value, Value::Mapping(..))
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.data().value, Value::Sequence(_))
+    }
+
     /// Where it stands; an alias stands where its anchor does.
     pub(crate) fn span(self) -> Span {
         self.data().span
@@ -186,7 +229,9 @@ impl<'d, 'a> Node<'d, 'a> {
     pub(crate) fn kind(self) -> Kind {
         match &self.data().value {
             Value::Sequence(_) => Kind::List,
-            Value::Mapping(_) => Kind::Mapping,
+            Value::Mapping(..) => Kind::Mapping,
+            // A look at an alias is one at what it names, see `Document::node`.
+            Value::Alias(_) => Kind::Null,
             Value::Scalar(scalar) => match scalar.meaning() {
                 Meaning::Null => Kind::Null,
                 Meaning::Bool(value) => Kind::Bool(value),
@@ -248,9 +293,61 @@ impl<'d, 'a> Node<'d, 'a> {
 
     pub(super) fn pairs(self) -> &'d [Pair] {
         match &self.data().value {
-            Value::Mapping(pairs) => pairs,
+            Value::Mapping(pairs, _) => pairs,
             _ => &[],
         }
+    }
+
+    /// The pairs of a mapping that are written in it: without those that come through `<<`.
+    fn own_pairs(self) -> &'d [Pair] {
+        match &self.data().value {
+            Value::Mapping(pairs, own) => &pairs[..*own as usize],
+            _ => &[],
+        }
+    }
+
+    /// The keys and values that are written in a mapping, as they are.
+    pub(crate) fn own_entries(self) -> impl Iterator<Item = (Written<'d, 'a>, Written<'d, 'a>)> {
+        let written = move |id| self.document.written(id);
+        self.own_pairs().iter().map(move |pair| (written(pair.key), written(pair.value)))
+    }
+
+    /// The keys and values that come into a mapping through `<<`.
+    pub(crate) fn inherited(self) -> impl Iterator<Item = (Cow<'d, str>, Node<'d, 'a>)> {
+        let node = move |id| self.document.node(id);
+        let inherited = &self.pairs()[self.own_pairs().len()..];
+        inherited.iter().filter_map(move |pair| Some((node(pair.key).key()?, node(pair.value))))
+    }
+
+    /// The `<<` of a mapping and their values, as they are written.
+    pub(crate) fn merges(self) -> impl Iterator<Item = (Written<'d, 'a>, Written<'d, 'a>)> {
+        let written = move |id| self.document.written(id);
+        let merges = &self.document.merges;
+        let from = merges.partition_point(|(mapping, _)| *mapping < self.id);
+        let own = merges[from..].iter().take_while(move |(mapping, _)| *mapping == self.id);
+        own.map(move |(_, pair)| (written(pair.key), written(pair.value)))
+    }
+
+    /// An item of a list.
+    pub(crate) fn item(self, index: usize) -> Option<Node<'d, 'a>> {
+        match &self.data().value {
+            Value::Sequence(items) => items.get(index).map(|&id| self.document.node(id)),
+            _ => None,
+        }
+    }
+
+    /// The items of a list, as they are written.
+    pub(crate) fn written_items(self) -> impl ExactSizeIterator<Item = Written<'d, 'a>> {
+        let items: &[NodeId] = match &self.data().value {
+            Value::Sequence(items) => items,
+            _ => &[],
+        };
+        items.iter().map(move |&id| self.document.written(id))
+    }
+
+    /// What a scalar is as a key; none for null, and of collections.
+    pub(crate) fn key(self) -> Option<Cow<'d, str>> {
+        self.scalar()?.key_text()
     }
 
     /// The entry of a mapping's key; none where it is absent.
