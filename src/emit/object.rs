@@ -17,8 +17,13 @@ pub fn policies(policies: &[Commented]) -> String {
 
 /// One policy as a document, after its lines of comment.
 pub fn policy(comments: &[String], policy: &NetworkPolicy) -> String {
+    commented(comments, &value(policy))
+}
+
+/// A value as a document, after its lines of comment.
+pub(super) fn commented(comments: &[String], value: &Value) -> String {
     let mut text: String = comments.iter().map(|line| yaml::comment(line)).collect();
-    text.push_str(&yaml::document(&value(policy)));
+    text.push_str(&yaml::document(value));
     text
 }
 

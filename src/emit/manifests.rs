@@ -1,0 +1,136 @@
+//! The given manifests as one text, with the settings in them, and the policies after them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use super::edit::Edit;
+use super::given::{self, Part};
+use super::merge;
+use crate::inventory::Inventory;
+use crate::inventory::yaml::{documents, split};
+use crate::source::{FileId, Sources, Span};
+
+/// An object that changes: where its name stands, and how.
+pub(super) struct Changed {
+    pub(super) name: Span,
+    /// [`Edit::Remove`] takes the object out.
+    pub(super) edit: Edit,
+}
+
+/// What a part of a file becomes; an empty text where nothing of it is left.
+type Merged = (FileId, usize, Result<String, Span>);
+
+/// Why the manifests can't be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// No edit of the text makes this object what it has to become: the place of its name.
+    Unsayable(Span),
+    /// A file stands for two namespaces and would have to say something else for each.
+    Twice(FileId),
+}
+
+/// The manifests, in the order of the inventory. What is no object isn't passed on.
+pub(super) fn manifests(
+    sources: &Sources,
+    inventory: &Inventory,
+    changed: &[Changed],
+) -> Result<String, Vec<Failure>> {
+    let names: Vec<Span> = changed.iter().map(|changed| changed.name).collect();
+    let mut failed = Vec::new();
+    let mut merged: HashMap<(FileId, usize), String> = HashMap::new();
+    for (file, start, text) in given::parts(sources, &names, |part| merge_part(&part, changed)) {
+        match text {
+            Ok(text) => drop(merged.insert((file, start), text)),
+            Err(name) => failed.push(Failure::Unsayable(name)),
+        }
+    }
+    let others: BTreeSet<(FileId, usize)> =
+        inventory.others.iter().map(|other| (other.file, other.start as usize)).collect();
+    let mut out = Stream::default();
+    let mut before: Option<(&str, String)> = None;
+    for &(file, _) in &inventory.files {
+        let all = sources.text(file);
+        let mut text = Stream::default();
+        for range in split(all) {
+            match merged.get(&(file, range.start)) {
+                Some(new) => text.push(new),
+                None if is_other(&others, file, all, &range) => {}
+                None => text.push(&all[range]),
+            }
+        }
+        // What is named for several namespaces is there for each, and says the same once.
+        let name = sources.name(file);
+        match &before {
+            Some((earlier, said)) if *earlier == name => {
+                if *said != text.0 {
+                    failed.push(Failure::Twice(file));
+                }
+            }
+            _ => out.push(&text.0),
+        }
+        before = Some((name, text.0));
+    }
+    if failed.is_empty() { Ok(out.0) } else { Err(failed) }
+}
+
+/// The manifests, then further documents.
+pub(super) fn join(given: String, more: &str) -> String {
+    let mut out = Stream(given);
+    out.push(more);
+    // Readers that look at the first character take all for JSON.
+    let json = out.0.trim_start().starts_with(['{', '[']) && split(&out.0).len() > 1;
+    if json { format!("---\n{}", out.0) } else { out.0 }
+}
+
+/// Whether no document of a part of a file is an object.
+fn is_other(others: &BTreeSet<(FileId, usize)>, file: FileId, all: &str, range: &Range<usize>) -> bool {
+    let count = others.range((file, range.start)..(file, range.end)).count();
+    // Two documents between two `---` are rare enough to be looked at.
+    count > 0
+        && documents(file, &all[range.clone()], 0)
+            .is_some_and(|documents| documents.iter().filter(|document| document.root().is_some()).count() == count)
+}
+
+fn merge_part(part: &Part, changed: &[Changed]) -> Merged {
+    let mut pages: Vec<_> = part.documents.iter().map(|_| Edit::nothing()).collect();
+    let mut gone = 0;
+    for (index, document, path) in &part.objects {
+        let edit = changed[*index].edit.clone();
+        gone += usize::from(edit == Edit::Remove && path.is_empty());
+        *pages[*document].at(path) = edit;
+    }
+    let (file, start) = (part.file, part.range.start);
+    if gone > 0 && gone == part.documents.len() {
+        return (file, start, Ok(String::new()));
+    }
+    let pages: Vec<_> = part.documents.iter().zip(pages).collect();
+    let text = merge::merged(&merge::Part { all: part.all, file, range: part.range.clone(), pages: &pages });
+    let place = part.objects.first().map_or(Span::new(file, 0, 0), |(index, ..)| changed[*index].name);
+    (file, start, text.map_err(|merge::Unsayable| place))
+}
+
+/// Texts of documents, one after another.
+#[derive(Default)]
+struct Stream(String);
+
+impl Stream {
+    fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if !self.0.is_empty() && !self.0.ends_with('\n') {
+            self.0.push('\n');
+        }
+        let first = text.lines().map(str::trim_end).find(|line| !line.is_empty() && !line.starts_with('#'));
+        match first {
+            _ if self.0.is_empty() => {}
+            // Comments alone need no line of their own between.
+            None => {}
+            Some(line) if line == "---" || line.starts_with("--- ") => {}
+            // What begins with a directive can only follow the end of a document.
+            Some(line) if line.starts_with('%') => self.0.push_str("...\n"),
+            Some(_) => self.0.push_str("---\n"),
+        }
+        self.0.push_str(text);
+    }
+}
