@@ -51,7 +51,7 @@ pub(super) fn read_all(
 
 fn read(node: Node, position: usize, list: List, named: bool, out: &mut Sink) -> Container {
     let field = list.item();
-    let mut security = security::Reader::new(Level::Container, node, node.span());
+    let mut security = security::Reader::new(Level::Container, node.span());
     let keys = [
         "name",
         "image",

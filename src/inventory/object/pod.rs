@@ -11,9 +11,9 @@ use crate::settings::Level;
 use crate::source::{Span, Spanned};
 
 /// Where a `spec` stands.
-pub(super) struct Site<'p, 'd, 'a> {
-    /// Its template, and where its key stands.
-    pub(super) template: (Node<'d, 'a>, Span),
+pub(super) struct Site<'p> {
+    /// Where its template's key stands.
+    pub(super) template: Span,
     /// The way to its template.
     pub(super) path: &'p [Step],
     /// Whether containers and volumes have to have names.
@@ -23,10 +23,9 @@ pub(super) struct Site<'p, 'd, 'a> {
 /// The containers of a `spec`, init containers first, and its template, without what stands beside the `spec`. Where
 /// it isn't there, which is an error elsewhere, they are empty.
 pub(super) fn read(spec: Option<(Node, Span)>, site: &Site, out: &mut Sink) -> (Vec<Container>, Template) {
-    let (node, key) = spec.unwrap_or(site.template);
-    let mut security = security::Reader::new(Level::Pod, node, key);
+    let mut security = security::Reader::new(Level::Pod, spec.map_or(site.template, |(_, key)| key));
     let mut slots = [None; 6];
-    if spec.is_some() {
+    if let Some((node, _)) = spec {
         let keys =
             ["initContainers", "containers", "ephemeralContainers", "volumes", "os", "shareProcessNamespace"];
         let field = Below(site.path, "spec");

@@ -1,8 +1,7 @@
-//! What a pod or a container says of its security, and where more of it could be written.
+//! What a pod or a container says of its security.
 //!
 //! [`Reader`] takes the keys of a pod's `spec` or of a container one by one, as its caller goes past them.
 
-mod place;
 mod profile;
 mod sysctl;
 mod value;
@@ -15,9 +14,6 @@ use crate::inventory::yaml::{Entry as Key, Kind, Node};
 use crate::inventory::{Entry, Security, Windows};
 use crate::settings::{Field, Level};
 use crate::source::{Span, Spanned};
-
-use place::list_place;
-pub(super) use place::place;
 
 /// Reads the security of a pod's `spec` or of a container.
 pub(super) struct Reader {
@@ -89,18 +85,10 @@ const SE_LINUX: [(&str, Field); 4] = [
 const CAPABILITIES: [(&str, Field); 2] = [("add", Field::Add), ("drop", Field::Drop)];
 
 impl Reader {
-    /// For a pod's `spec` or a container, whose key stands at `key`.
-    pub(super) fn new(level: Level, node: Node, key: Span) -> Self {
-        let security = Security {
-            values: BTreeMap::new(),
-            place: place(node, key),
-            context: None,
-            capabilities: None,
-            se_linux: None,
-            sysctls: None,
-            windows: None,
-            misplaced: Vec::new(),
-        };
+    /// For a pod's `spec`, whose key stands at `place`, or for a container there.
+    pub(super) fn new(level: Level, place: Span) -> Self {
+        let security =
+            Security { values: BTreeMap::new(), place, se_linux: None, windows: None, misplaced: Vec::new() };
         Self { level, security }
     }
 
@@ -112,14 +100,13 @@ impl Reader {
     /// Takes an entry of the `spec` or of the container, which errors call `field`.
     pub(super) fn take(&mut self, key: &Key, value: Node, field: impl Name, out: &mut Sink) {
         if key.key == "securityContext" {
-            self.context(key.key_span, value, format_args!("{field}.securityContext"), out);
+            self.context(value, format_args!("{field}.securityContext"), out);
         } else if let Some(says) = Says::of(&key.key) {
             self.take_known(says, false, key, value, field, out);
         }
     }
 
-    fn context(&mut self, key: Span, node: Node, name: impl Name, out: &mut Sink) {
-        self.security.context = Some(place(node, key));
+    fn context(&mut self, node: Node, name: impl Name, out: &mut Sink) {
         for (key, value) in mapping(node, name, out).into_iter().flat_map(Node::entries) {
             if key.key == "windowsOptions" {
                 self.windows(value, format_args!("{name}.windowsOptions"), out);
@@ -148,16 +135,12 @@ impl Reader {
     fn read(&mut self, says: Says, key: Span, value: Node, name: impl Name, out: &mut Sink) {
         match says {
             Says::Field(field) => self.field(field, key, value, name, out),
-            Says::Capabilities => {
-                self.security.capabilities = Some(place(value, key));
-                self.parts(value, &CAPABILITIES, name, out);
-            }
+            Says::Capabilities => self.parts(value, &CAPABILITIES, name, out),
             Says::SeLinux => {
-                self.security.se_linux = Some(place(value, key));
+                self.security.se_linux = Some(value.span()).filter(|_| value.kind() != Kind::Null);
                 self.parts(value, &SE_LINUX, name, out);
             }
             Says::Sysctls => {
-                self.security.sysctls = Some(list_place(value, key));
                 if value.kind() != Kind::Null {
                     sysctl::read(value, &mut self.security.values, name, out);
                 }
