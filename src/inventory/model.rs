@@ -1,6 +1,6 @@
 //! What manifests say: objects and the facts that programs are checked against, each with its place.
 
-use super::pod::{Place, Security, Template};
+use super::pod::{Security, Template};
 use crate::sets::Requirement;
 use crate::source::{FileId, Span, Spanned};
 
@@ -79,11 +79,7 @@ pub struct Workload {
     pub containers: Vec<Container>,
     /// What its template says of security.
     pub template: Template,
-    /// The object's `metadata`.
-    pub metadata: Place,
-    /// The object's `metadata.annotations`, where there are any.
-    pub annotations: Option<Place>,
-    /// The reasons that an earlier run of kpol wrote there.
+    /// The reasons that an earlier run of kpol wrote into the object's annotations.
     pub because: Option<Pair>,
 }
 

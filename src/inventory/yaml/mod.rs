@@ -23,7 +23,7 @@ use super::sink::Sink;
 
 pub(crate) use documents::Documents;
 pub(crate) use split::split;
-pub(crate) use tree::{Document, Entry, Kind, Node, NodeId, Written};
+pub(crate) use tree::{Document, Entry, Kind, Node, NodeId, Slot, Written};
 
 /// Reads a part of a file, `base` bytes from its start; none where it has a mistake.
 pub(crate) fn documents(file: FileId, text: &str, base: u32) -> Option<Vec<Document<'_>>> {
