@@ -23,7 +23,9 @@ impl Editor<'_, '_> {
         let (slot, column) = match around {
             Around::Brackets(style, slot) => {
                 self.unusual = true;
-                return self.replace_in_brackets(style, slot, written, start..end, new);
+                // What isn't there stands at its colon, not after it.
+                let old = start.max(slot)..end.max(slot);
+                return self.replace_in_brackets(style, slot, written, old, new);
             }
             Around::Entry(slot, column) | Around::Item(slot, column) => (slot, column),
             Around::Elsewhere => return Err(Unsayable),
