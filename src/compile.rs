@@ -7,7 +7,7 @@ use crate::emit::Commented;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
-use crate::resolve::{self, Placement};
+use crate::resolve::{self, Placement, words};
 use crate::sets::Space;
 use crate::source::{FileId, Sources};
 use crate::syntax::{self, ast};
@@ -165,7 +165,7 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
 /// A statement on one line. Places aren't in it: a line added above would change every file.
 fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
-    let line = check::one_line(text);
+    let line = words::one_line(text);
     if line.chars().count() <= LONGEST {
         return line;
     }

@@ -6,6 +6,7 @@ use super::program::{
     ContainerPattern, Direction, Flow, Item, OwnedId, Scope, Statement, StatementKind, Terms, World,
 };
 use super::resolver::Resolver;
+use super::templates;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Container;
 use crate::syntax::ast;
@@ -229,14 +230,18 @@ impl Resolver<'_, '_> {
         who: &Terms,
     ) -> Option<Vec<ContainerPattern>> {
         let facts: &Facts<'_> = self.facts;
-        let workloads: Vec<usize> = if facts.has_manifests() {
-            who.items
-                .iter()
-                .flat_map(|item| item.workload.map_or_else(|| self.shown_pods(item), |only| vec![only]))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let mut workloads: Vec<usize> = Vec::new();
+        if facts.has_manifests() {
+            for item in &who.items {
+                match templates::templates(item, facts, &self.world, self.space) {
+                    Ok(meant) => workloads.extend(meant.iter().map(|meant| meant.workload)),
+                    Err(undecided) => {
+                        self.report(undecided.diagnostic(item.span));
+                        return None;
+                    }
+                }
+            }
+        }
         let mut good = true;
         let mut found = Vec::new();
         for pattern in patterns {
