@@ -72,7 +72,7 @@ fn policy_types(spec: Node, out: &mut Sink) -> Option<(bool, bool)> {
 }
 
 fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<PolicyRule> {
-    let nodes = field::list_at(spec, direction, &format!("spec.{direction}"), out);
+    let nodes = field::list_at(spec, direction, format_args!("spec.{direction}"), out);
     let mut rules = Vec::new();
     for node in nodes.into_iter().flat_map(Node::items) {
         // A rule that is null is an empty one, and lets everybody in.
@@ -83,7 +83,7 @@ fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<Policy
                 ports: policy_port::read_all(node, out),
             });
         } else {
-            field::wrong_type(node, &format!("spec.{direction}[]"), "a mapping", out);
+            field::wrong_type(node, format_args!("spec.{direction}[]"), "a mapping", out);
         }
     }
     rules

@@ -6,8 +6,10 @@ mod json;
 mod objects;
 mod order;
 mod policies;
+mod security;
 mod tabs;
 mod wrong;
+mod wrong_security;
 
 use super::{Inventory, read};
 use crate::diagnostic::Diagnostic;

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A node's position in its document's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct NodeId(u32);
+pub(super) struct NodeId(u32);
 
 /// One document: its nodes, children before their parents.
 #[derive(Debug, Default)]
@@ -75,6 +75,17 @@ pub(crate) struct Entry<'d> {
     pub(crate) key_span: Span,
     /// The key as written, where Kubernetes reads a boolean or a number that is written otherwise.
     pub(crate) misread: Option<&'d str>,
+}
+
+/// What stands at a key of a mapping: where the key is, and its value.
+#[derive(Clone, Copy)]
+pub(crate) struct Slot<'d, 'a>(pub(crate) Option<(Span, Node<'d, 'a>)>);
+
+impl<'d, 'a> Slot<'d, 'a> {
+    /// The value; none where it is absent or null, which are one to Kubernetes.
+    pub(crate) fn set(self) -> Option<Node<'d, 'a>> {
+        self.0.map(|(_, value)| value).filter(|value| value.kind() != Kind::Null)
+    }
 }
 
 /// What a node is, in the words of JSON.
@@ -172,11 +183,6 @@ impl<'d, 'a> Node<'d, 'a> {
         self.document.data(self.id)
     }
 
-    /// Which node of its document; two aliases of one anchor are the same.
-    pub(crate) fn id(self) -> NodeId {
-        self.id
-    }
-
     /// Where it stands; an alias stands where its anchor does.
     pub(crate) fn span(self) -> Span {
         self.data().span
@@ -244,6 +250,22 @@ impl<'d, 'a> Node<'d, 'a> {
             let key_span = self.document.data(pair.key).span;
             Some((Entry { key, key_span, misread }, self.document.node(pair.value)))
         })
+    }
+
+    /// What stands at some keys of a mapping, in one look at its entries; every other entry goes to `rest`.
+    pub(crate) fn pick<const N: usize>(
+        self,
+        keys: [&str; N],
+        mut rest: impl FnMut(Entry<'d>, Self),
+    ) -> [Slot<'d, 'a>; N] {
+        let mut slots = [Slot(None); N];
+        for (entry, value) in self.entries() {
+            match keys.iter().position(|key| *key == entry.key) {
+                Some(index) => slots[index] = Slot(Some((entry.key_span, value))),
+                None => rest(entry, value),
+            }
+        }
+        slots
     }
 
     pub(super) fn pairs(self) -> &'d [Pair] {
