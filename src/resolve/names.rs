@@ -1,6 +1,6 @@
 //! Names: what a workload, a Service or a `let` stands for.
 
-use super::facts::satisfies;
+use super::facts::may_satisfy;
 use super::labels;
 use super::program::{Item, OWNER, PortEntry, Scope};
 use super::resolver::Resolver;
@@ -147,7 +147,7 @@ impl Resolver<'_, '_> {
             self.unknown_workload(kind, name, place, &namespaces);
             return None;
         }
-        let has_refined = found.iter().any(|index| satisfies(self.facts.workload(*index), requirements));
+        let has_refined = found.iter().any(|index| may_satisfy(self.facts.workload(*index), requirements));
         if let Some(selector) = refine
             && !has_refined
         {

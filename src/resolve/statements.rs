@@ -298,12 +298,17 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
 }
 
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {
-    let containers = &facts.workload(workload).containers;
-    let mut meant = containers.iter().filter(|container| container.init || !pattern.init);
-    meant.any(|container| pattern.matches(container.name()))
+    let mut containers = facts.workload(workload).containers.iter();
+    containers.any(|container| pattern.means(container.name(), container.init))
 }
 
 impl ContainerPattern {
+    /// Whether a container of that name is meant, which may be an init container.
+    #[must_use]
+    pub fn means(&self, name: &str, init: bool) -> bool {
+        (init || !self.init) && self.matches(name)
+    }
+
     /// Whether a container's name is meant; `*` stands for any characters, none included.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
