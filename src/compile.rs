@@ -7,7 +7,8 @@ use crate::emit::Commented;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
-use crate::resolve::{self, Placement};
+use crate::resolve::{self, Placement, words};
+use crate::security::{self, Settled};
 use crate::sets::Space;
 use crate::source::{FileId, Sources};
 use crate::syntax::{self, ast};
@@ -71,6 +72,9 @@ pub struct Compiled {
     /// The NetworkPolicies, sorted by namespace and name, each with the statements that it comes from as comments.
     /// None at all where a diagnostic is an error.
     pub policies: Vec<Commented>,
+    /// What the `pod` and `container` statements make of the templates in the manifests, in the order of the inventory.
+    /// None where a diagnostic is an error, and where only NetworkPolicies are wanted.
+    pub settled: Vec<Settled>,
     /// How many statements hold.
     pub statements: usize,
     /// Everything found, sorted by file and place.
@@ -110,43 +114,39 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics);
-        let judged = check::check(&subject, &mut space);
+        let mut judged = check::check(&subject, &mut space);
+        let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
+        let (settled, found) = security::settle(&pods, &mut space);
+        judged.extend(found);
         diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        if !facts.has_manifests() {
+            diagnostics.extend(security::waiting(&program, lowered.policies.is_empty()));
+        }
+        diagnostics.extend(unjudged(&program));
         compiled.statements = program.statements.len();
+        if wanted == Wanted::Everything {
+            compiled.settled = settled;
+        }
         compiled.policies = commented(lowered, &program, &input.sources);
     }
     diagnostic::sort(&mut diagnostics, &input.sources);
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();
+        compiled.settled.clear();
     }
     Compiled { diagnostics, ..compiled }
 }
 
-/// What this version can't write or judge: nothing is emitted as if it held.
-fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let first =
-        |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
-    let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
-    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything || no_policies) {
-        found.push(
-            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't write settings of pods")
-                .at(statement.span, "checked, but nothing would come of it")
-                .help("write the NetworkPolicies alone by `--emit policies`"),
-        );
-    }
-    let asserted = |kind: &StatementKind| {
-        matches!(kind, StatementKind::AssertFlow { .. } | StatementKind::AssertSettings { .. })
-    };
-    if let Some(statement) = first(asserted) {
-        found.push(
-            Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge assertions")
-                .at(statement.span, "whether this holds isn't known")
-                .help("leave it out, or write a `deny` where nothing may get through"),
-        );
-    }
-    found
+/// What this version can't judge: nothing is emitted as if it held.
+fn unjudged(program: &Program) -> Option<Diagnostic> {
+    let mut statements = program.statements.iter();
+    let statement =
+        statements.find(|statement| matches!(statement.kind, StatementKind::AssertFlow { .. }))?;
+    Some(
+        Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge who reaches whom")
+            .at(statement.span, "whether this holds isn't known")
+            .help("leave it out, or write a `deny` where nothing may get through"),
+    )
 }
 
 /// Each policy with the statements that it comes from, in their order.
@@ -165,7 +165,7 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
 /// A statement on one line. Places aren't in it: a line added above would change every file.
 fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
-    let line = check::one_line(text);
+    let line = words::one_line(text);
     if line.chars().count() <= LONGEST {
         return line;
     }

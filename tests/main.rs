@@ -6,4 +6,5 @@ mod docs;
 mod hard_strings;
 mod network;
 mod oracle;
+mod security;
 mod syntax;

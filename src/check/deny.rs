@@ -12,7 +12,6 @@ use crate::network::{Origin, Permit};
 use crate::resolve::facts::port_numbers;
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
-use crate::source::Span;
 
 /// How many conflicts of one `deny` are shown: the first tells what is wrong, the others how far it goes.
 const SHOWN: usize = 8;
@@ -88,7 +87,7 @@ impl Proof<'_, '_, '_, '_> {
         if near.is_empty() {
             return Ok(());
         }
-        let near_end = End { set: PeerSet::pods(near), workload: to.workload };
+        let near_end = End { set: PeerSet::pods(near), workload: to.workload() };
         let far_end = End::of(from);
         self.meet(Direction::Ingress, &near_end, &far_end, &to.proof_ports, from, to)
     }
@@ -101,7 +100,7 @@ impl Proof<'_, '_, '_, '_> {
         if near.is_empty() {
             return Ok(());
         }
-        let near_end = End { set: PeerSet::pods(near), workload: from.workload };
+        let near_end = End { set: PeerSet::pods(near), workload: from.workload() };
         let mut far_end = End::of(to);
         if to.scope != Scope::Any {
             far_end.set.pods = self.space.difference(to.set.pods, self.subject.isolation.owned)?;
@@ -167,7 +166,7 @@ impl Proof<'_, '_, '_, '_> {
 
     /// Ports as the `deny`'s destination has them: the names are its template's numbers where a workload is named.
     fn resolved(&self, ports: &PortSet, to: &Item) -> PortSet {
-        let Some(index) = to.workload else { return ports.clone() };
+        let Some(index) = to.workload() else { return ports.clone() };
         let workload = self.subject.context.facts.workload(index);
         ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
     }
@@ -295,9 +294,7 @@ impl Proof<'_, '_, '_, '_> {
                 );
             }
             let sources = self.subject.sources;
-            let except = words::one_line(sources.slice(narrow.span));
-            let except = if narrow.takes_except { except } else { format!("({except})") };
-            let (span, text) = except_edit(wide, &except, sources.slice(wide.span));
+            let (span, text) = words::except_edit(sources, wide, narrow);
             let shown = words::one_line(&text);
             return diagnostic.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
         }
@@ -323,14 +320,6 @@ impl Proof<'_, '_, '_, '_> {
         let within = self.space.is_subset(inner_pods, outer_pods).unwrap_or(true);
         within && inner.items.iter().all(|item| item.set.addresses.is_empty() || outer.speaks_of_any())
     }
-}
-
-/// The replacement that adds `except WHAT` to terms.
-fn except_edit(terms: &Terms, except: &str, text: &str) -> (Span, String) {
-    let (span, text) = (terms.span, text.to_owned());
-    // At most one `except` in a list: what has one is grouped.
-    let text = if terms.takes_except { text } else { format!("({text})") };
-    (span, format!("{text} except {except}"))
 }
 
 /// Whether one port can be in all of these sets; a name may be any number of its protocol.

@@ -19,7 +19,7 @@ pub(super) struct End {
 
 impl End {
     pub(super) fn of(item: &Item) -> Self {
-        Self { set: item.set.clone(), workload: item.workload }
+        Self { set: item.set.clone(), workload: item.workload() }
     }
 
     /// The pods that this end and some peers may have in common: by their labels, or by an address that a block of

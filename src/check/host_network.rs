@@ -20,7 +20,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
     let all = || statements.iter().flat_map(|statement| items(&statement.kind));
     // Those that are named come first: whoever is swept in as well is in error, not in doubt. One finding a workload.
     for item in all() {
-        if let Some(index) = item.workload
+        if let Some(index) = item.workload()
             && left.remove(&index)
         {
             diagnostics.push(error(subject, index, item));

@@ -9,13 +9,10 @@ mod effect;
 mod ends;
 mod host_network;
 mod manifests;
-mod words;
-
-pub use words::one_line;
 
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};
-use crate::resolve::Placement;
+use crate::resolve::{Placement, words};
 use crate::sets::Space;
 use crate::source::Sources;
 

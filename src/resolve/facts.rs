@@ -187,6 +187,16 @@ impl<'a> Facts<'a> {
         here.map(|(service, _)| service.id.name.value.as_str())
     }
 
+    /// Whether some workload of a namespace has or may have pods that satisfy all requirements: by the labels in the
+    /// manifests, and by those that its controller adds, whose values nobody knows.
+    #[must_use]
+    pub fn may_match(&self, namespace: &str, requirements: &[Requirement]) -> bool {
+        // Of no kind in particular: whatever any controller adds.
+        let written = requirements.iter().filter(|r| !is_added_by_controllers("", &r.key));
+        let written: Vec<Requirement> = written.cloned().collect();
+        self.matching(namespace, &written).any(|index| may_satisfy(self.workload(index), requirements))
+    }
+
     /// The workloads of a namespace whose pods' labels (as written in the manifests) satisfy all requirements.
     pub fn matching<'b>(
         &'b self,
@@ -230,6 +240,17 @@ pub fn pod_label<'a>(workload: &'a Workload, key: &str) -> Option<&'a str> {
 #[must_use]
 pub fn satisfies(workload: &Workload, requirements: &[Requirement]) -> bool {
     requirements.iter().all(|requirement| requirement.holds(pod_label(workload, &requirement.key)))
+}
+
+/// Whether a workload may have pods that satisfy all requirements: a label that its controller adds may have any value.
+#[must_use]
+pub fn may_satisfy(workload: &Workload, requirements: &[Requirement]) -> bool {
+    requirements.iter().all(|requirement| match pod_label(workload, &requirement.key) {
+        None if is_added_by_controllers(&workload.id.kind.value, &requirement.key) => {
+            requirement.operator != Operator::DoesNotExist
+        }
+        label => requirement.holds(label),
+    })
 }
 
 /// The numbers that a port's name stands for on a workload's pods.

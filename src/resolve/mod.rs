@@ -15,7 +15,9 @@ mod resolver;
 mod selectors;
 pub mod settings;
 mod statements;
+pub mod templates;
 mod terms;
+pub mod words;
 
 pub use facts::{Facts, Placement};
 pub use names::{selector_of, unknown_namespace_label};

@@ -1,8 +1,8 @@
 //! Names: what a workload, a Service or a `let` stands for.
 
-use super::facts::satisfies;
+use super::facts::may_satisfy;
 use super::labels;
-use super::program::{Item, PortEntry, Scope};
+use super::program::{Item, OWNER, PortEntry, Scope};
 use super::resolver::Resolver;
 use super::terms::Where;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
@@ -69,6 +69,8 @@ impl Resolver<'_, '_> {
             let pods = self.pods_with(&requirements);
             let narrowed = self.space.intersection(item.set.pods, pods);
             item.set.pods = self.decided(narrowed, span)?;
+            let own = self.space.intersection(item.own, pods);
+            item.own = self.decided(own, span)?;
             item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
@@ -131,7 +133,11 @@ impl Resolver<'_, '_> {
         for namespace in &namespaces {
             let mut here = self.facts.named(namespace, &name.text).to_vec();
             here.retain(|index| kind.is_none_or(|kind| is_kind(self.facts.workload(*index), &kind.value)));
-            if let [first, second, ..] = here.as_slice() {
+            // A custom resource may have several templates, and is one object all the same.
+            let id = |index: usize| &self.facts.workload(index).id;
+            if let [first, others @ ..] = here.as_slice()
+                && let Some(second) = others.iter().find(|other| id(**other) != id(*first))
+            {
                 self.ambiguous(name, *first, *second, span);
                 return None;
             }
@@ -141,7 +147,7 @@ impl Resolver<'_, '_> {
             self.unknown_workload(kind, name, place, &namespaces);
             return None;
         }
-        let has_refined = found.iter().any(|index| satisfies(self.facts.workload(*index), requirements));
+        let has_refined = found.iter().any(|index| may_satisfy(self.facts.workload(*index), requirements));
         if let Some(selector) = refine
             && !has_refined
         {
@@ -160,10 +166,22 @@ impl Resolver<'_, '_> {
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text));
-        if let [only] = found.as_slice() {
-            item.workload = Some(*only);
-        }
+        let own: Vec<PodSet> = found.iter().map(|index| self.own_pods_of(*index)).collect();
+        let own = self.space.union_all(own);
+        item.own = self.decided(own, span)?;
+        item.named = found;
         Some(item)
+    }
+
+    /// The pods of a workload and of no other, as [`Item::own`] tells them apart.
+    fn own_pods_of(&mut self, index: usize) -> PodSet {
+        let workload = self.facts.workload(index);
+        let namespace = Requirement::equals(Space::NAMESPACE_NAME, self.facts.namespace_of(index));
+        let labels = workload.pod_labels.iter();
+        let labels = labels.map(|pair| Requirement::equals(&pair.key.value, &pair.value.value));
+        let pod: Vec<Requirement> = labels.chain([Requirement::equals(OWNER, index.to_string())]).collect();
+        let scoped = pod.iter().map(|requirement| (LabelScope::Pod, requirement));
+        self.space.cube(std::iter::once((LabelScope::Namespace, &namespace)).chain(scoped))
     }
 
     /// The shown namespaces that a term is about.

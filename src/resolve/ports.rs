@@ -162,7 +162,7 @@ impl Resolver<'_, '_> {
                 item.ports = service_targets(self.facts.service(service))
                     .fold(PortSet::none(), |all, (_, set)| all.union(&set));
             }
-            item.proof_ports = match item.workload {
+            item.proof_ports = match item.workload() {
                 Some(index) => {
                     let workload = self.facts.workload(index);
                     item.ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
@@ -251,7 +251,7 @@ impl Resolver<'_, '_> {
             return true;
         }
         let facts = self.facts;
-        let candidates: Vec<usize> = match item.workload {
+        let candidates: Vec<usize> = match item.workload() {
             Some(index) => vec![index],
             None => self.shown_pods(item),
         };

@@ -6,6 +6,7 @@ use super::program::{
     ContainerPattern, Direction, Flow, Item, OwnedId, Scope, Statement, StatementKind, Terms, World,
 };
 use super::resolver::Resolver;
+use super::templates;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Container;
 use crate::syntax::ast;
@@ -229,14 +230,18 @@ impl Resolver<'_, '_> {
         who: &Terms,
     ) -> Option<Vec<ContainerPattern>> {
         let facts: &Facts<'_> = self.facts;
-        let workloads: Vec<usize> = if facts.has_manifests() {
-            who.items
-                .iter()
-                .flat_map(|item| item.workload.map_or_else(|| self.shown_pods(item), |only| vec![only]))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let mut workloads: Vec<usize> = Vec::new();
+        if facts.has_manifests() {
+            for item in &who.items {
+                match templates::templates(item, facts, &self.world, self.space) {
+                    Ok(meant) => workloads.extend(meant.iter().map(|meant| meant.workload)),
+                    Err(undecided) => {
+                        self.report(undecided.diagnostic(item.span));
+                        return None;
+                    }
+                }
+            }
+        }
         let mut good = true;
         let mut found = Vec::new();
         for pattern in patterns {
@@ -293,12 +298,17 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
 }
 
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {
-    let containers = &facts.workload(workload).containers;
-    let mut meant = containers.iter().filter(|container| container.init || !pattern.init);
-    meant.any(|container| pattern.matches(container.name()))
+    let mut containers = facts.workload(workload).containers.iter();
+    containers.any(|container| pattern.means(container.name(), container.init))
 }
 
 impl ContainerPattern {
+    /// Whether a container of that name is meant, which may be an init container.
+    #[must_use]
+    pub fn means(&self, name: &str, init: bool) -> bool {
+        (init || !self.init) && self.matches(name)
+    }
+
     /// Whether a container's name is meant; `*` stands for any characters, none included.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {

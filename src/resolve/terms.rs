@@ -33,12 +33,13 @@ impl Item {
     pub(super) fn new(span: Span, set: PeerSet, scope: Scope, slug: impl Into<String>) -> Self {
         Self {
             span,
+            own: set.pods,
             set,
             scope,
             ports: PortSet::all(),
             proof_ports: PortSet::all(),
             slug: slug.into(),
-            workload: None,
+            named: Vec::new(),
             service: None,
             carries_ports: false,
         }
@@ -144,6 +145,8 @@ impl Resolver<'_, '_> {
         for item in &mut items {
             let narrowed = self.space.intersection(item.set.pods, refine);
             item.set.pods = self.decided(narrowed, span)?;
+            let own = self.space.intersection(item.own, refine);
+            item.own = self.decided(own, span)?;
             item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
         }
         items.retain(|item| !item.set.is_empty());
@@ -285,12 +288,16 @@ impl Resolver<'_, '_> {
         let pods = self.decided(pods, span)?;
         let addresses =
             excepted.iter().flatten().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
+        let own = self.space.union_all(excepted.iter().flatten().map(|item| item.own));
+        let own = self.decided(own, span)?;
         let taken = PeerSet { pods, addresses };
         let slug = excepted.iter().flatten().map(|item| item.slug.as_str()).collect::<Vec<_>>().join("-");
         let mut left = Vec::new();
         for mut item in items {
             let difference = item.set.difference(&taken, self.space);
             let difference = self.decided(difference, span)?;
+            let own_left = self.space.difference(item.own, own);
+            item.own = self.decided(own_left, span)?;
             if difference == item.set {
                 left.push(item);
                 continue;

@@ -14,7 +14,7 @@ mod policy;
 mod ports;
 mod program;
 mod reach;
-mod rng;
+pub(crate) mod rng;
 mod run;
 mod tables;
 mod world;

@@ -1,0 +1,101 @@
+//! Settings that disagree about the same pods, none narrower than the other.
+
+use super::decide::{By, Conflict, Verdict};
+use super::pod::{At, Pod};
+use super::report::Report;
+use super::scope::Scopes;
+use super::{Subject, words};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::resolve::program::{StatementKind, Terms};
+use crate::resolve::words as program_words;
+use crate::sets::Space;
+
+/// Says that two settings can't both hold for a level of a pod.
+pub(super) fn report(
+    conflict: &Conflict,
+    pod: &Pod<'_>,
+    at: At,
+    subject: &Subject<'_, '_>,
+    scopes: &Scopes,
+    space: &mut Space,
+    report: &mut Report,
+) {
+    let (first, second) = (&conflict.first, &conflict.second);
+    let name = conflict.field.name();
+    let whose = words::whose(pod, at);
+    let message = match (&first.1, &second.1) {
+        (Verdict::Set(a), Verdict::Set(b)) => format!("`{name}` of {whose} can't be both {a} and {b}"),
+        (Verdict::Set(value), Verdict::Keep) | (Verdict::Keep, Verdict::Set(value)) => {
+            format!("`{name}` of {whose} can't be {value} and what the manifest says")
+        }
+        // Two that keep a field agree.
+        (Verdict::Keep, Verdict::Keep) => return,
+    };
+    let label = |verdict: &Verdict| match verdict {
+        Verdict::Set(value) => format!("{value} by this"),
+        Verdict::Keep => "what the manifest says by this".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::new(Code::ConflictingSettings, message)
+        .at(first.0.span, label(&first.1))
+        .also(second.0.span, label(&second.1));
+    for (by, _) in [first, second] {
+        diagnostic = used(diagnostic, *by, subject);
+    }
+    diagnostic = helped(diagnostic, first.0, second.0, subject, scopes, space);
+    let places = [first.0.span, second.0.span];
+    report.add("conflict", &places, &pod.name, diagnostic);
+}
+
+/// Where a profile with the setting is used, if it stands in one.
+pub(super) fn used(diagnostic: Diagnostic, by: By, subject: &Subject<'_, '_>) -> Diagnostic {
+    let statement = subject.program.statements[by.statement].span;
+    let inside =
+        statement.file == by.span.file && statement.start <= by.span.start && by.span.end <= statement.end;
+    if inside { diagnostic } else { diagnostic.also(statement, "used by this") }
+}
+
+/// How one of two statements makes room for the other.
+pub(super) fn helped(
+    diagnostic: Diagnostic,
+    first: By,
+    second: By,
+    subject: &Subject<'_, '_>,
+    scopes: &Scopes,
+    space: &mut Space,
+) -> Diagnostic {
+    if first.statement == second.statement {
+        return diagnostic.help("leave one of the two out");
+    }
+    let mut offered = diagnostic;
+    let mut any = false;
+    for (wide, narrow) in [(first, second), (second, first)] {
+        if let Some((terms, other)) = excepted(wide, narrow, subject)
+            && !scopes.pods_within(wide.statement, narrow.statement, subject, space)
+        {
+            let (span, text) = program_words::except_edit(subject.sources, terms, other);
+            let shown = program_words::one_line(&text);
+            offered = offered.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
+            any = true;
+        }
+    }
+    if any {
+        return offered;
+    }
+    offered
+        .note("neither is narrower: the narrower of two statements about the same pods would decide")
+        .help("leave one of the two out, or say which is meant in a statement about fewer pods or containers")
+}
+
+/// The terms of two statements, where those of one can be written into the other and mean the same there.
+fn excepted<'s>(wide: By, narrow: By, subject: &'s Subject<'_, '_>) -> Option<(&'s Terms, &'s Terms)> {
+    let statements = &subject.program.statements;
+    let (wide, narrow) = (&statements[wide.statement], &statements[narrow.statement]);
+    let who = |kind: &'s StatementKind| match kind {
+        StatementKind::Settings { who, .. } => Some(who),
+        _ => None,
+    };
+    if wide.namespace != narrow.namespace {
+        return None;
+    }
+    Some((who(&wide.kind)?, who(&narrow.kind)?))
+}

@@ -1,0 +1,7 @@
+//! Pod security: what programs settle, held against judges that know nothing of how the library does it.
+
+mod apply;
+mod go;
+mod memory;
+mod pods;
+mod standards;
