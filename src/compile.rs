@@ -1,6 +1,8 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod write;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::emit::Commented;
@@ -10,8 +12,10 @@ use crate::resolve::program::{Program, StatementId, StatementKind};
 use crate::resolve::{self, Placement, words};
 use crate::security::{self, Settled};
 use crate::sets::Space;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
+
+pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.
 #[derive(Debug)]
@@ -75,6 +79,10 @@ pub struct Compiled {
     /// What the `pod` and `container` statements make of the templates in the manifests, in the order of the inventory.
     /// None where a diagnostic is an error, and where only NetworkPolicies are wanted.
     pub settled: Vec<Settled>,
+    /// The objects of these templates. None where those are none.
+    pub patches: Vec<Patch>,
+    /// The names of kpol's own policies in the manifests that are written anew.
+    pub replaced: Vec<Span>,
     /// How many statements hold.
     pub statements: usize,
     /// Everything found, sorted by file and place.
@@ -125,14 +133,17 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         diagnostics.extend(unjudged(&program));
         compiled.statements = program.statements.len();
         if wanted == Wanted::Everything {
+            compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
             compiled.settled = settled;
         }
         compiled.policies = commented(lowered, &program, &input.sources);
+        compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
     }
     diagnostic::sort(&mut diagnostics, &input.sources);
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();
         compiled.settled.clear();
+        compiled.patches.clear();
     }
     Compiled { diagnostics, ..compiled }
 }

@@ -141,7 +141,7 @@ fn beyond(
         // A container that no patch reaches.
         What::Forbidden(field, _) | What::Missing(field, _) => {
             let level = pod.level(violation.at).manifest;
-            let span = level.values.get(field).map_or(level.place.key, super::pod::entry_span);
+            let span = level.values.get(field).map_or(level.place, super::pod::entry_span);
             (format!("`{}` of {}", field.name(), words::whose(pod, violation.at)), span)
         }
     };
