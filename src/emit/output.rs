@@ -151,14 +151,19 @@ impl Output<'_> {
 }
 
 fn joined(texts: impl Iterator<Item = Result<String, Diagnostic>>) -> Text {
-    let (mut good, mut errors) = (Vec::new(), Vec::new());
+    let (mut all, mut errors) = (String::new(), Vec::new());
     for text in texts {
         match text {
-            Ok(text) => good.push(text),
+            Ok(text) => {
+                if !all.is_empty() {
+                    yaml::separate(&mut all);
+                }
+                all.push_str(&text);
+            }
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(yaml::join(good)) } else { Err(errors) }
+    if errors.is_empty() { Ok(all) } else { Err(errors) }
 }
 
 /// A strategic-merge patch, of the namespace that the manifest gives.

@@ -1,6 +1,7 @@
 //! What a pod template says of security, field by field, each with its place.
 //!
-//! As the manifest has it: what of it Kubernetes would refuse, and what holds in the end, isn't judged here.
+//! As the manifest has it. A value that Kubernetes takes nowhere isn't here, and is an error; how the values get along,
+//! and what holds in the end, isn't judged.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +59,7 @@ pub struct Security {
 pub struct Entry {
     /// Where its key stands. For a kernel parameter, the item of the list.
     pub key: Span,
-    /// Its value, and where that stands.
+    /// Its value, and where that stands: through an alias, where its anchor does.
     pub value: Spanned<Value>,
 }
 

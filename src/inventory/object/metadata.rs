@@ -1,6 +1,6 @@
 //! The `metadata` of an object or of a pod template.
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use super::{annotation, label};
 use crate::inventory::Pair;
 use crate::inventory::sink::Sink;
@@ -19,7 +19,7 @@ pub(super) struct Metadata {
 }
 
 /// Reads it where it is there.
-pub(super) fn read(slot: Slot, name: impl Name, out: &mut Sink) -> Metadata {
+pub(super) fn read(slot: Slot, name: FieldName, out: &mut Sink) -> Metadata {
     let mut read = Metadata::default();
     let Some(node) = slot.set().and_then(|node| field::mapping(node, name, out)) else {
         return read;
@@ -27,10 +27,10 @@ pub(super) fn read(slot: Slot, name: impl Name, out: &mut Sink) -> Metadata {
     let [labels, annotations] = node.pick(["labels", "annotations"], |_, _| {}).map(Slot::set);
     read.labels_span = Some(labels.unwrap_or(node).span());
     if let Some(labels) = labels {
-        read.labels = label::labels(labels, format_args!("{name}.labels"), out);
+        read.labels = label::labels(labels, &format_args!("{name}.labels"), out);
     }
     if let Some(annotations) = annotations {
-        read.annotations = annotation::read(annotations, format_args!("{name}.annotations"), out);
+        read.annotations = annotation::read(annotations, &format_args!("{name}.annotations"), out);
     }
     read
 }

@@ -72,28 +72,29 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Wo
     }
     let selector = node.get("spec").and_then(|spec| spec.get("selector"));
     let selector = selector.filter(|&selector| label::is_selector(selector));
-    let selector = selector.map(|selector| label::selector(selector, "spec.selector", out));
+    let selector = selector.map(|selector| label::selector(selector, &"spec.selector", out));
     let own = own_metadata(node, false, out);
     let read = |template| read_template(template, selector.clone(), own.clone(), id, out);
     templates.into_iter().map(read).collect()
 }
 
 /// Goes down a path of mappings; what isn't there or is something else is an error.
-fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Sink) -> Option<Found<'d, 'a>> {
+fn follow<'d, 'a>(
+    node: Node<'d, 'a>,
+    path: &[&'static str],
+    id: &ObjectId,
+    out: &mut Sink,
+) -> Option<Found<'d, 'a>> {
     let mut found = Found { node, key: node.span(), path: Vec::with_capacity(path.len()) };
-    for key in path {
-        found.path.push(Step::Key((*key).to_owned()));
-        let field = || path[..found.path.len()].join(".");
-        let Some((entry, value)) = found.node.entry(key).filter(|(_, value)| value.kind() != Kind::Null)
+    for &key in path {
+        let name = Below(&found.path, key);
+        let Some((span, value)) = found.node.entry(key).filter(|(_, value)| value.kind() != Kind::Null)
         else {
-            field::missing(id.kind.span, &field(), out);
+            field::missing(id.kind.span, &name, out);
             return None;
         };
-        if value.kind() != Kind::Mapping {
-            field::wrong_type(value, field().as_str(), "a mapping", out);
-            return None;
-        }
-        (found.node, found.key) = (value, entry.key_span);
+        (found.node, found.key) = (field::mapping(value, &name, out)?, span);
+        found.path.push(Step::Key(key.to_owned()));
     }
     Some(found)
 }
@@ -101,8 +102,8 @@ fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Si
 fn read_selector(node: Node, selects: Selects, out: &mut Sink) -> Option<LabelSelector> {
     let spec = node.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
     match selects {
-        Selects::Map => label::map_selector_at(spec, "selector", "spec.selector", out),
-        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", "spec.selector", out),
+        Selects::Map => label::map_selector_at(spec, "selector", &"spec.selector", out),
+        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", &"spec.selector", out),
     }
 }
 
@@ -112,7 +113,7 @@ fn own_metadata(node: Node, is_template: bool, out: &mut Sink) -> Option<Metadat
         return None;
     }
     let [metadata] = node.pick(["metadata"], |_, _| {});
-    Some(metadata::read(metadata, "metadata", out))
+    Some(metadata::read(metadata, &"metadata", out))
 }
 
 fn read_template(
@@ -124,14 +125,14 @@ fn read_template(
 ) -> Workload {
     let Found { node, key, path } = template;
     let [metadata, spec] = node.pick(["metadata", "spec"], |_, _| {});
-    let pods = metadata::read(metadata, Below(&path, "metadata"), out);
+    let pods = metadata::read(metadata, &Below(&path, "metadata"), out);
     let own = own.unwrap_or_else(|| pods.clone());
     let named = is_built_in(group(&id.api_version.value), &id.kind.value);
     if spec.set().is_none() {
-        field::missing(id.kind.span, &Below(&path, "spec").to_string(), out);
+        field::missing(id.kind.span, &Below(&path, "spec"), out);
     }
     let spec = spec.0.filter(|(_, spec)| spec.kind() != Kind::Null);
-    let spec = spec.and_then(|(key, spec)| Some((field::mapping(spec, Below(&path, "spec"), out)?, key)));
+    let spec = spec.and_then(|(key, spec)| Some((field::mapping(spec, &Below(&path, "spec"), out)?, key)));
     let site = pod::Site { template: key, path: &path, named };
     let (containers, mut template) = pod::read(spec, &site, out);
     let profiles = pods.annotations.iter().filter(|pair| annotation::is_profile(&pair.key.value));

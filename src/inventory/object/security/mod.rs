@@ -8,7 +8,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Entry as Key, Kind, Node};
 use crate::inventory::{Entry, Security, Windows};
@@ -98,18 +98,18 @@ impl Reader {
     }
 
     /// Takes an entry of the `spec` or of the container, which errors call `field`.
-    pub(super) fn take(&mut self, key: &Key, value: Node, field: impl Name, out: &mut Sink) {
+    pub(super) fn take(&mut self, key: &Key, value: Node, field: FieldName, out: &mut Sink) {
         if key.key == "securityContext" {
-            self.context(value, format_args!("{field}.securityContext"), out);
+            self.context(value, &format_args!("{field}.securityContext"), out);
         } else if let Some(says) = Says::of(&key.key) {
             self.take_known(says, false, key, value, field, out);
         }
     }
 
-    fn context(&mut self, node: Node, name: impl Name, out: &mut Sink) {
+    fn context(&mut self, node: Node, name: FieldName, out: &mut Sink) {
         for (key, value) in mapping(node, name, out).into_iter().flat_map(Node::entries) {
             if key.key == "windowsOptions" {
-                self.windows(value, format_args!("{name}.windowsOptions"), out);
+                self.windows(value, &format_args!("{name}.windowsOptions"), out);
             } else if let Some(says) = Says::of(&key.key) {
                 self.take_known(says, true, &key, value, name, out);
             }
@@ -122,17 +122,17 @@ impl Reader {
         in_context: bool,
         key: &Key,
         value: Node,
-        parent: impl Name,
+        parent: FieldName,
         out: &mut Sink,
     ) {
         if says.belongs(self.level, in_context) {
-            self.read(says, key.key_span, value, format_args!("{parent}.{}", key.key), out);
+            self.read(says, key.key_span, value, &format_args!("{parent}.{}", key.key), out);
         } else {
             self.misplace(says, key.key_span, value);
         }
     }
 
-    fn read(&mut self, says: Says, key: Span, value: Node, name: impl Name, out: &mut Sink) {
+    fn read(&mut self, says: Says, key: Span, value: Node, name: FieldName, out: &mut Sink) {
         match says {
             Says::Field(field) => self.field(field, key, value, name, out),
             Says::Capabilities => self.parts(value, &CAPABILITIES, name, out),
@@ -148,7 +148,7 @@ impl Reader {
         }
     }
 
-    fn field(&mut self, field: Field, key: Span, node: Node, name: impl Name, out: &mut Sink) {
+    fn field(&mut self, field: Field, key: Span, node: Node, name: FieldName, out: &mut Sink) {
         if node.kind() == Kind::Null {
             return;
         }
@@ -159,18 +159,18 @@ impl Reader {
     }
 
     /// The fields of a mapping in which each key is one.
-    fn parts(&mut self, node: Node, fields: &[(&str, Field)], name: impl Name, out: &mut Sink) {
+    fn parts(&mut self, node: Node, fields: &[(&str, Field)], name: FieldName, out: &mut Sink) {
         for (key, value) in mapping(node, name, out).into_iter().flat_map(Node::entries) {
             if let Some((_, field)) = fields.iter().find(|(field, _)| *field == key.key) {
-                self.field(field.clone(), key.key_span, value, format_args!("{name}.{}", key.key), out);
+                self.field(field.clone(), key.key_span, value, &format_args!("{name}.{}", key.key), out);
             }
         }
     }
 
-    fn windows(&mut self, node: Node, name: impl Name, out: &mut Sink) {
+    fn windows(&mut self, node: Node, name: FieldName, out: &mut Sink) {
         let Some(node) = mapping(node, name, out) else { return };
         let process = node.get("hostProcess").and_then(|process| {
-            let value = field::boolean(process, format_args!("{name}.hostProcess"), out)?;
+            let value = field::boolean(process, &format_args!("{name}.hostProcess"), out)?;
             Some(Spanned::new(value, process.span()))
         });
         self.security.windows = Some(Windows { span: node.span(), host_process: process });
@@ -198,6 +198,6 @@ impl Reader {
 }
 
 /// A mapping; none where it is null, or something else, which is an error.
-fn mapping<'d, 'a>(node: Node<'d, 'a>, name: impl Name, out: &mut Sink) -> Option<Node<'d, 'a>> {
+fn mapping<'d, 'a>(node: Node<'d, 'a>, name: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
     if node.kind() == Kind::Null { None } else { field::mapping(node, name, out) }
 }
