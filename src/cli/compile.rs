@@ -1,8 +1,8 @@
 //! `kpol compile`: a program to YAML, on standard output or as a folder.
 
-use kpol::compile::{Compiled, Wanted, compile};
+use kpol::compile::{Compiled, Form, Wanted, compile};
 use kpol::diagnostic::has_errors;
-use kpol::emit::{self, Component, Update};
+use kpol::emit::{self, Update};
 use kpol::load::{Request, load};
 
 use super::Outcome;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
     let mut diagnostics = compiled.diagnostics.clone();
     let good = !loaded.unreadable && !has_errors(&diagnostics);
     let target = arguments.output.as_deref().filter(|_| good).map(|path| (path, Folder::read(path)));
-    let component = target.as_ref().map(|_| Component::new(&compiled.policies)).unwrap_or_default();
+    let component = compiled.component(&loaded.input, Form::Objects).unwrap_or_default();
     // What stands in the way of the folder is said with all the rest, in one report.
     let planned = match &target {
         Some((_, Ok(folder))) => {
