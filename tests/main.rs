@@ -4,6 +4,7 @@ mod architecture;
 mod diagnostics;
 mod docs;
 mod hard_strings;
+mod merge;
 mod network;
 mod oracle;
 mod security;

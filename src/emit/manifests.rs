@@ -79,7 +79,13 @@ pub(super) fn join(given: String, more: &str) -> String {
     out.push(more);
     // Readers that look at the first character take all for JSON.
     let json = out.0.trim_start().starts_with(['{', '[']) && split(&out.0).len() > 1;
-    if json { format!("---\n{}", out.0) } else { out.0 }
+    if json { format!("---{}{}", newline(&out.0), out.0) } else { out.0 }
+}
+
+/// How the lines of a text end.
+fn newline(text: &str) -> &'static str {
+    let first = text.find('\n').filter(|&at| text[..at].ends_with('\r'));
+    if first.is_some() { "\r\n" } else { "\n" }
 }
 
 /// Whether no document of a part of a file is an object.
@@ -118,8 +124,9 @@ impl Stream {
         if text.is_empty() {
             return;
         }
+        let newline = newline(text);
         if !self.0.is_empty() && !self.0.ends_with('\n') {
-            self.0.push('\n');
+            self.0.push_str(newline);
         }
         let first = text.lines().map(str::trim_end).find(|line| !line.is_empty() && !line.starts_with('#'));
         match first {
@@ -128,8 +135,8 @@ impl Stream {
             None => {}
             Some(line) if line == "---" || line.starts_with("--- ") => {}
             // What begins with a directive can only follow the end of a document.
-            Some(line) if line.starts_with('%') => self.0.push_str("...\n"),
-            Some(_) => self.0.push_str("---\n"),
+            Some(line) if line.starts_with('%') => self.0.extend(["...", newline]),
+            Some(_) => self.0.extend(["---", newline]),
         }
         self.0.push_str(text);
     }
