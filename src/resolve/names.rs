@@ -1,6 +1,6 @@
 //! Names: what a workload, a Service or a `let` stands for.
 
-use super::facts::may_satisfy;
+use super::facts::{may_satisfy, satisfies};
 use super::labels;
 use super::program::{Item, OWNER, PortEntry, Scope};
 use super::resolver::Resolver;
@@ -166,7 +166,8 @@ impl Resolver<'_, '_> {
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text));
-        let own: Vec<PodSet> = found.iter().map(|index| self.own_pods_of(*index)).collect();
+        let own = found.iter().map(|index| self.own_pods_of(*index, name.span));
+        let own = own.collect::<Option<Vec<_>>>()?;
         let own = self.space.union_all(own);
         item.own = self.decided(own, span)?;
         item.named = found;
@@ -174,14 +175,20 @@ impl Resolver<'_, '_> {
     }
 
     /// The pods of a workload and of no other, as [`Item::own`] tells them apart.
-    fn own_pods_of(&mut self, index: usize) -> PodSet {
+    fn own_pods_of(&mut self, index: usize, used: Span) -> Option<PodSet> {
+        let selected = self.pods_of_workload(index, used)?;
         let workload = self.facts.workload(index);
-        let namespace = Requirement::equals(Space::NAMESPACE_NAME, self.facts.namespace_of(index));
-        let labels = workload.pod_labels.iter();
-        let labels = labels.map(|pair| Requirement::equals(&pair.key.value, &pair.value.value));
-        let pod: Vec<Requirement> = labels.chain([Requirement::equals(OWNER, index.to_string())]).collect();
-        let scoped = pod.iter().map(|requirement| (LabelScope::Pod, requirement));
-        self.space.cube(std::iter::once((LabelScope::Namespace, &namespace)).chain(scoped))
+        let namespace = self.facts.namespace_of(index);
+        let owner = Requirement::equals(OWNER, index.to_string());
+        // A custom resource's selector may be about something else than its template.
+        let is_its = selector_of(workload).is_some_and(|selector| satisfies(workload, &selector));
+        if is_its {
+            let alone = self.pods_with(std::slice::from_ref(&owner));
+            let own = self.space.intersection(selected, alone);
+            return self.decided(own, used);
+        }
+        let namespace = Requirement::equals(Space::NAMESPACE_NAME, namespace);
+        Some(self.space.cube([(LabelScope::Namespace, &namespace), (LabelScope::Pod, &owner)]))
     }
 
     /// The shown namespaces that a term is about.

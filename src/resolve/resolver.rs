@@ -90,7 +90,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let terms = names
             .iter()
             .map(|namespace| {
-                let items = self.let_items("dns", namespace).unwrap_or_default();
+                let mut items = self.let_items("dns", namespace).unwrap_or_default();
+                items.retain(|item| !item.set.is_empty());
                 Terms { span, takes_except: true, items }
             })
             .collect();

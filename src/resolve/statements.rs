@@ -75,8 +75,8 @@ impl Resolver<'_, '_> {
     }
 
     fn flow(&mut self, flow: &ast::Flow, namespace: &str, carried: CarriedPorts) -> Option<Flow> {
-        let from = self.terms(&flow.from, namespace);
-        let to = self.terms(&flow.to, namespace);
+        let from = self.peers(&flow.from, namespace);
+        let to = self.peers(&flow.to, namespace);
         let entries = flow.on.as_ref().map(|ports| (self.port_entries(ports), ports.span));
         let (from, mut to) = (from?, to?);
         if carried == CarriedPorts::Misread && !self.carries_nothing(&to) {
@@ -141,7 +141,7 @@ impl Resolver<'_, '_> {
         if direction.is_none() && self.is_bare_direction(terms) {
             return None;
         }
-        let who = self.terms(terms, namespace)?;
+        let who = self.peers(terms, namespace)?;
         self.own_pods(&who, "isolate")?;
         let directions = match direction {
             Some(direction) => vec![direction.value],
@@ -208,7 +208,7 @@ impl Resolver<'_, '_> {
         namespace: &str,
         asserted: bool,
     ) -> Option<StatementKind> {
-        let who = self.terms(terms, namespace);
+        let who = self.own_terms(terms, namespace);
         let settings = self.settings(settings, patterns.is_some());
         let who = who?;
         self.own_pods(&who, if patterns.is_some() { "container" } else { "pod" })?;
@@ -292,9 +292,14 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
     if matches!(item.scope, Scope::Any | Scope::Outside) {
         return false;
     }
-    let mut owned = world.owned_of(item.set.pods, space).into_iter();
-    // Labels that aren't known may be there: who needs to know will say so.
-    owned.any(|id: OwnedId| item.pods_in(world, id, space).map_or(true, |pods| !pods.is_empty()))
+    [item.set.pods, item.own].into_iter().any(|pods| {
+        let mut owned = world.owned_of(pods, space).into_iter();
+        // Labels that aren't known may be there: who needs to know will say so.
+        owned.any(|id: OwnedId| {
+            let name = world.name(id);
+            space.in_namespace(pods, name, world.labels(name)).map_or(true, |pods| !pods.is_empty())
+        })
+    })
 }
 
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {

@@ -149,7 +149,7 @@ impl Resolver<'_, '_> {
             item.own = self.decided(own, span)?;
             item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
         }
-        items.retain(|item| !item.set.is_empty());
+        items.retain(|item| !item.set.is_empty() || !item.own.is_empty());
         if items.is_empty() {
             let message = format!("nothing is left of `{}`", self.sources.slice(span));
             self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "no pod can match both"));
@@ -307,16 +307,47 @@ impl Resolver<'_, '_> {
             if item.scope == Scope::Any && !taken.pods.is_empty() {
                 item.set.addresses = self.addresses_of_no_pod(&item.set.addresses, span)?;
             }
-            if !item.set.is_empty() {
+            // As names two workloads differ that no selector tells apart.
+            if !item.set.is_empty() || !item.own.is_empty() {
                 left.push(item);
             }
         }
         if left.is_empty() {
-            let message = format!("nothing is left of `{}`", self.sources.slice(span));
-            self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "the `except` takes all of it"));
+            self.nothing_left(span);
             return None;
         }
         Some(left)
+    }
+
+    fn nothing_left(&mut self, span: Span) {
+        let message = format!("nothing is left of `{}`", self.sources.slice(span));
+        self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "the `except` takes all of it"));
+    }
+
+    /// A list of terms as NetworkPolicies can say it.
+    pub(super) fn peers(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
+        self.left_of(written, namespace, |item| !item.set.is_empty())
+    }
+
+    /// A list of terms that means pods themselves.
+    pub(super) fn own_terms(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
+        // What is no pod is told by what it is, not by being nothing.
+        self.left_of(written, namespace, |item| !item.own.is_empty() || item.scope == Scope::Outside)
+    }
+
+    fn left_of(
+        &mut self,
+        written: &ast::Terms,
+        namespace: &str,
+        is_left: impl Fn(&Item) -> bool,
+    ) -> Option<Terms> {
+        let mut terms = self.terms(written, namespace)?;
+        terms.items.retain(is_left);
+        if terms.items.is_empty() {
+            self.nothing_left(written.span);
+            return None;
+        }
+        Some(terms)
     }
 
     fn takes_something(&mut self, items: &[Item], term: &ast::Term, taken: &[Item]) -> Option<bool> {

@@ -25,10 +25,10 @@ type Pods = (PodSet, Vec<usize>);
 
 struct Scope {
     pods: Vec<Pods>,
-    /// All of the terms that are no names.
+    /// All of its pods.
+    all: PodSet,
+    /// Those of the terms that are no names.
     selected: PodSet,
-    /// All of the terms that are.
-    named: PodSet,
     /// None: every container.
     containers: Option<Vec<ContainerPattern>>,
 }
@@ -120,11 +120,11 @@ impl Scope {
         containers: Option<&[ContainerPattern]>,
         space: &mut Space,
     ) -> Result<Self, TooComplex> {
-        let all = |named: bool| items.iter().filter(move |item| item.named.is_empty() != named);
+        let selected = items.iter().filter(|item| item.named.is_empty());
         Ok(Self {
             pods: items.iter().map(|item| (item.own, item.named.clone())).collect(),
-            selected: space.union_all(all(false).map(|item| item.own))?,
-            named: space.union_all(all(true).map(|item| item.own))?,
+            all: space.union_all(items.iter().map(|item| item.own))?,
+            selected: space.union_all(selected.map(|item| item.own))?,
             containers: containers.map(<[ContainerPattern]>::to_vec),
         })
     }
@@ -146,7 +146,7 @@ impl Scope {
     ) -> Result<bool, TooComplex> {
         for (pods, names) in &self.pods {
             if names.is_empty() {
-                if !space.is_subset(*pods, other.selected)? {
+                if !space.is_subset(*pods, other.all)? {
                     return Ok(false);
                 }
                 continue;
@@ -184,7 +184,7 @@ fn name_within(
     let owner = Requirement::equals(OWNER, workload.to_string());
     let alone = space.requirement(LabelScope::Pod, &owner);
     let pods = space.intersection(pods, alone)?;
-    if space.is_subset(pods, other.named)? {
+    if space.is_subset(pods, other.all)? {
         return Ok(true);
     }
     let namespace = subject.facts.namespace_of(workload);

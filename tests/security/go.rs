@@ -24,7 +24,8 @@ impl Judge {
             .spawn()
             .expect("the program that was built starts");
         let mut stdin = child.stdin.take().expect("it was asked for");
-        let text: String = questions.iter().map(|question| format!("{question}\n")).collect();
+        let lines: Vec<String> = questions.iter().map(ToString::to_string).collect();
+        let text = lines.join("\n") + "\n";
         let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
         let output = child.wait_with_output().expect("it can be waited for");
         let written = writer.join().expect("writing doesn't panic");

@@ -42,6 +42,9 @@ pub(super) fn pod(rng: &mut Rng, likes: Likes) -> Value {
         let value = *rng.pick(&["runtime/default", "localhost/a", "unconfined", ""]);
         annotations.insert(APP_ARMOR.to_owned(), json!(value));
     }
+    if likes.refused && rng.chance(3) {
+        annotations.insert(APP_ARMOR.replace("main", "other"), json!("runtime/default"));
+    }
     if rng.chance(3) {
         annotations.insert("seccomp.security.alpha.kubernetes.io/pod".to_owned(), json!("runtime/default"));
     }
@@ -86,7 +89,10 @@ pub(super) fn pod(rng: &mut Rng, likes: Likes) -> Value {
             json!([container(rng, "debug", linux, windows, likes)]),
         );
     }
-    let volumes: Vec<Value> = (0..rng.weighted(&[50, 30, 20])).map(|index| volume(rng, index)).collect();
+    let mut volumes: Vec<Value> = (0..rng.weighted(&[50, 30, 20])).map(|index| volume(rng, index)).collect();
+    if likes.refused {
+        volumes.push(json!({"name": "block", "persistentVolumeClaim": {"claimName": "b"}}));
+    }
     if !volumes.is_empty() {
         spec.insert("volumes".to_owned(), json!(volumes));
     }
@@ -223,13 +229,12 @@ fn container(rng: &mut Rng, name: &str, linux: bool, windows: bool, likes: Likes
     if name == "debug" {
         return container;
     }
+    let number = if name == "main" { 80 } else { 90 + name.len() };
+    let host = if likes.refused { number + 1 } else { number };
     match rng.weighted(&[76, 10, 7, 7]) {
-        1 => container["ports"] = json!([{"containerPort": 80}]),
-        2 => container["ports"] = json!([{"containerPort": 80, "hostPort": 80}]),
-        3 => {
-            container["ports"] =
-                json!([{"containerPort": 80, "hostPort": if likes.refused { 81 } else { 80 }}])
-        }
+        1 => container["ports"] = json!([{"containerPort": number}]),
+        2 => container["ports"] = json!([{"containerPort": number, "hostPort": number}]),
+        3 => container["ports"] = json!([{"containerPort": number, "hostPort": host}]),
         _ => {}
     }
     // A probe needs a container that runs on.
@@ -237,7 +242,7 @@ fn container(rng: &mut Rng, name: &str, linux: bool, windows: bool, likes: Likes
         probes(rng, &mut container);
     }
     if likes.refused && rng.chance(4) {
-        container["volumeDevices"] = json!([{"name": "v0", "devicePath": "/dev/x"}]);
+        container["volumeDevices"] = json!([{"name": "block", "devicePath": "/dev/x"}]);
     }
     container
 }

@@ -218,8 +218,8 @@ fn fixtures(folder: &Path, level: &str, minor: u32, verdict: &str) -> usize {
             &format!("  name: p{index}\n  labels: {{i: p{index}}}\n"),
             1,
         );
-        manifests.push_str(&format!("---\n{text}"));
-        program.push_str(&format!("assert pod p{index} {level}\n"));
+        manifests.extend(["---\n", text.as_str()]);
+        program.extend(["assert pod ", format!("p{index}").as_str(), " ", level, "\n"]);
     }
     let outcome = compiled(&program, &manifests);
     let failed: BTreeSet<usize> = outcome

@@ -2,6 +2,7 @@
 
 use super::{Case, Part};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::Form;
 use crate::security::pod::{At, Origin};
 use crate::settings::{Field, Value};
 use crate::source::Span;
@@ -26,6 +27,7 @@ fn on_windows(case: &mut Case<'_, '_, '_>, os: Span) {
             .filter(|field| level.value(field).is_some_and(|value| is_linux(field, value)))
             .cloned()
             .collect();
+        empty_mappings(case, at, os);
         let mut seen: Vec<Field> = Vec::new();
         for field in fields {
             if !seen.contains(&field) {
@@ -40,6 +42,27 @@ fn on_windows(case: &mut Case<'_, '_, '_>, os: Span) {
         let parts =
             [Part::Line(share, "only Linux has it".to_owned()), Part::Line(os, "Windows by this".to_owned())];
         case.report("windows", Code::RefusedPod, message, &parts, "leave it out");
+    }
+}
+
+/// Mappings with nothing in them: to have them is enough to be refused.
+fn empty_mappings(case: &mut Case<'_, '_, '_>, at: At, os: Span) {
+    let manifest = case.pod.level(at).manifest;
+    let of_label = manifest.values.keys().any(Field::is_se_linux);
+    let listed = |field: &&Field| matches!(field, Field::Add | Field::Drop);
+    let of_list = manifest.values.keys().any(|field| listed(&field));
+    let empty = [
+        (manifest.se_linux.filter(|_| !of_label), "seLinuxOptions"),
+        (manifest.capabilities.filter(|_| !of_list), "capabilities"),
+    ];
+    for (place, name) in empty {
+        let Some(place) = place.filter(|place| place.form != Form::Null) else { continue };
+        let message = format!("{} can't have `{name}`: they run on Windows", case.whose(At::Pod));
+        let parts = [
+            Part::Line(place.key, "only Linux has it".to_owned()),
+            Part::Line(os, "Windows by this".to_owned()),
+        ];
+        case.report("windows", Code::RefusedPod, message, &parts, "leave it out of the manifest");
     }
 }
 
