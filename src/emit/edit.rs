@@ -110,70 +110,73 @@ impl Edit {
     }
 
     /// The same without what changes nothing, and as far down as it goes; none where nothing changes.
-    pub(super) fn refine(&self, node: Option<Node>) -> Option<Self> {
+    pub(super) fn refine(self, node: Option<Node>) -> Option<Self> {
         match (self, node) {
-            (Self::Set(new), None) => Some(Self::Set(new.clone())),
+            (Self::Set(new), None) => Some(Self::Set(new)),
             (Self::Set(new), Some(node)) => difference(node, new),
             (Self::Remove, None) => None,
             (Self::Remove, Some(node)) => (node.kind() != Kind::Null).then_some(Self::Remove),
-            (Self::Entries(entries), Some(node)) if node.kind() == Kind::Mapping => {
-                let refine = |(key, edit): &(String, Self)| {
+            (Self::Entries(mut entries), Some(node)) if node.is_mapping() => {
+                entries.retain_mut(|(key, edit)| {
                     let old = node.entry(key).map(|(_, value)| value);
-                    Some((key.clone(), edit.refine(old)?))
-                };
-                let entries: Vec<_> = entries.iter().filter_map(refine).collect();
+                    refine_in_place(edit, old)
+                });
                 (!entries.is_empty()).then_some(Self::Entries(entries))
             }
-            (Self::Items(items, more), Some(node)) if node.kind() == Kind::List => {
-                let refine = |(index, edit): &(usize, Self)| {
-                    // An item can't be absent and keep its place: a null goes too.
-                    let old = node.item(*index)?;
-                    let new = if *edit == Self::Remove { Some(Self::Remove) } else { edit.refine(Some(old)) };
-                    Some((*index, new?))
-                };
-                let items: Vec<_> = items.iter().filter_map(refine).collect();
-                (!items.is_empty() || !more.is_empty()).then(|| Self::Items(items, more.clone()))
+            (Self::Items(mut items, more), Some(node)) if node.is_list() => {
+                // An item can't be absent and keep its place: a null goes too.
+                items.retain_mut(|(index, edit)| {
+                    node.item(*index).is_some_and(|old| *edit == Self::Remove || refine_in_place(edit, Some(old)))
+                });
+                (!items.is_empty() || !more.is_empty()).then_some(Self::Items(items, more))
             }
-            (_, node) => {
+            (edit, node) => {
                 let old = node.map(value);
-                let new = self.apply(old.clone());
+                let new = edit.apply(old.clone());
                 if new == old { None } else { new.map(Self::Set) }
             }
         }
     }
 }
 
+/// Whether something changes still.
+fn refine_in_place(edit: &mut Edit, old: Option<Node>) -> bool {
+    let refined = std::mem::replace(edit, Edit::Remove).refine(old);
+    refined.map(|refined| *edit = refined).is_some()
+}
+
 /// How a value becomes another one.
-fn difference(node: Node, new: &Value) -> Option<Edit> {
-    match (node.kind(), new) {
-        (Kind::Mapping, Value::Mapping(mapping)) if !mapping.is_empty() => {
+fn difference(node: Node, new: Value) -> Option<Edit> {
+    match new {
+        Value::Mapping(mapping) if node.is_mapping() && !mapping.is_empty() => {
             let gone = node.entries().filter(|(entry, old)| {
                 old.kind() != Kind::Null && !mapping.contains_key(entry.key.as_ref())
             });
             let mut entries: Vec<_> =
                 gone.map(|(entry, _)| (entry.key.into_owned(), Edit::Remove)).collect();
-            for (key, new) in mapping.iter().filter_map(|(key, new)| Some((key.as_str()?, new))) {
-                let edit = match node.entry(key) {
+            for (key, new) in mapping {
+                let Value::String(key) = key else { continue };
+                let edit = match node.entry(&key) {
                     Some((_, old)) => difference(old, new),
-                    None => Some(Edit::Set(new.clone())),
+                    None => Some(Edit::Set(new)),
                 };
-                entries.extend(edit.map(|edit| (key.to_owned(), edit)));
+                entries.extend(edit.map(|edit| (key, edit)));
             }
             (!entries.is_empty()).then_some(Edit::Entries(entries))
         }
-        (Kind::List, Value::Sequence(list)) if !list.is_empty() => {
+        Value::Sequence(list) if node.is_list() && !list.is_empty() => {
             let mut items = Vec::new();
-            let mut wanted = list.iter().peekable();
+            let mut wanted = list.into_iter().peekable();
             for (index, old) in node.items().enumerate() {
                 match wanted.next_if(|new| is_one(old, new)) {
                     Some(new) => items.extend(difference(old, new).map(|edit| (index, edit))),
                     None => items.push((index, Edit::Remove)),
                 }
             }
-            let more: Vec<Value> = wanted.cloned().collect();
+            let more: Vec<Value> = wanted.collect();
             (!items.is_empty() || !more.is_empty()).then_some(Edit::Items(items, more))
         }
-        _ => (value(node) != *new).then(|| Edit::Set(new.clone())),
+        new => (value(node) != new).then_some(Edit::Set(new)),
     }
 }
 

@@ -10,13 +10,6 @@ use crate::inventory::Inventory;
 use crate::inventory::yaml::{documents, split};
 use crate::source::{FileId, Sources, Span};
 
-/// An object that changes: where its name stands, and how.
-pub(super) struct Changed {
-    pub(super) name: Span,
-    /// [`Edit::Remove`] takes the object out.
-    pub(super) edit: Edit,
-}
-
 /// What a part of a file becomes; an empty text where nothing of it is left.
 type Merged = (FileId, usize, Result<String, Span>);
 
@@ -29,16 +22,17 @@ pub(super) enum Failure {
     Twice(FileId),
 }
 
-/// The manifests, in the order of the inventory. What is no object isn't passed on.
+/// The manifests, in the order of the inventory, with those objects changed whose names stand at these places: by the
+/// edit of each, where [`Edit::Remove`] takes it out. What is no object isn't passed on.
 pub(super) fn manifests(
     sources: &Sources,
     inventory: &Inventory,
-    changed: &[Changed],
+    names: &[Span],
+    edit: impl Fn(usize) -> Edit + Sync,
 ) -> Result<String, Vec<Failure>> {
-    let names: Vec<Span> = changed.iter().map(|changed| changed.name).collect();
     let mut failed = Vec::new();
     let mut merged: HashMap<(FileId, usize), String> = HashMap::new();
-    for (file, start, text) in given::parts(sources, &names, |part| merge_part(&part, changed)) {
+    for (file, start, text) in given::parts(sources, names, |part| merge_part(&part, names, &edit)) {
         match text {
             Ok(text) => drop(merged.insert((file, start), text)),
             Err(name) => failed.push(Failure::Unsayable(name)),
@@ -97,11 +91,11 @@ fn is_other(others: &BTreeSet<(FileId, usize)>, file: FileId, all: &str, range: 
             .is_some_and(|documents| documents.iter().filter(|document| document.root().is_some()).count() == count)
 }
 
-fn merge_part(part: &Part, changed: &[Changed]) -> Merged {
-    let mut pages: Vec<_> = part.documents.iter().map(|_| Edit::nothing()).collect();
+fn merge_part(part: &Part, names: &[Span], edit: &impl Fn(usize) -> Edit) -> Merged {
+    let mut pages: Vec<Edit> = part.documents.iter().map(|_| Edit::nothing()).collect();
     let mut gone = 0;
     for (index, document, path) in &part.objects {
-        let edit = changed[*index].edit.clone();
+        let edit = edit(*index);
         gone += usize::from(edit == Edit::Remove && path.is_empty());
         *pages[*document].at(path) = edit;
     }
@@ -109,9 +103,9 @@ fn merge_part(part: &Part, changed: &[Changed]) -> Merged {
     if gone > 0 && gone == part.documents.len() {
         return (file, start, Ok(String::new()));
     }
-    let pages: Vec<_> = part.documents.iter().zip(pages).collect();
-    let text = merge::merged(&merge::Part { all: part.all, file, range: part.range.clone(), pages: &pages });
-    let place = part.objects.first().map_or(Span::new(file, 0, 0), |(index, ..)| changed[*index].name);
+    let pages = part.documents.iter().zip(pages).collect();
+    let text = merge::merged(merge::Part { all: part.all, file, range: part.range.clone(), pages });
+    let place = part.objects.first().map_or(Span::new(file, 0, 0), |(index, ..)| names[*index]);
     (file, start, text.map_err(|merge::Unsayable| place))
 }
 

@@ -2,7 +2,7 @@
 
 use super::component::{Component, Patch};
 use super::edit::{Edit, value};
-use super::manifests::{self, Changed};
+use super::manifests;
 use super::object::{self, Commented};
 use super::settings::{self, Gone, Patched};
 use super::{given, refusal, yaml};
@@ -79,14 +79,14 @@ impl Output<'_> {
     /// # Errors
     /// Manifests whose text can't be made to say it.
     pub fn manifests(&self) -> Text {
-        let changed = self.patched.iter().map(|patched| Changed {
-            name: patched.id().name.span,
-            edit: settings::edit(patched, Gone::Removed),
-        });
-        let removed = self.replaced.iter().map(|&name| Changed { name, edit: Edit::Remove });
-        let changed: Vec<Changed> = changed.chain(removed).collect();
+        let changed = self.patched.iter().map(|patched| patched.id().name.span);
+        let names: Vec<Span> = changed.chain(self.replaced.iter().copied()).collect();
+        let edit = |index: usize| match self.patched.get(index) {
+            Some(patched) => settings::edit(patched, Gone::Removed),
+            None => Edit::Remove,
+        };
         let given = match self.inventory {
-            Some(inventory) => manifests::manifests(self.sources, inventory, &changed),
+            Some(inventory) => manifests::manifests(self.sources, inventory, &names, edit),
             None => Ok(String::new()),
         };
         match given {

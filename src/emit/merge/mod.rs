@@ -66,11 +66,11 @@ pub(super) struct Part<'p, 'a> {
     pub(super) file: FileId,
     /// Which part of it.
     pub(super) range: Range<usize>,
-    pub(super) pages: &'p [(&'p Document<'a>, Edit)],
+    pub(super) pages: Vec<(&'p Document<'a>, Edit)>,
 }
 
 /// The text of a part after its edits.
-pub(super) fn merged(part: &Part) -> Result<String> {
+pub(super) fn merged(part: Part) -> Result<String> {
     let text = Text::new(part.all, part.range.clone());
     let (mut splices, mut unusual, mut wanted) = (Vec::new(), false, Vec::new());
     for (document, edit) in part.pages {

@@ -27,8 +27,8 @@ fn after(text: &str, lines: &[&str]) -> Result<String, Unsayable> {
     let file = sources.add("a.yaml", text);
     let read = documents(file, text, 0).expect("the row can be read");
     let edit = edit(lines);
-    let pages: Vec<_> = read.iter().map(|document| (document, edit.clone())).collect();
-    merged(&Part { all: text, file, range: 0..text.len(), pages: &pages })
+    let pages = read.iter().map(|document| (document, edit.clone())).collect();
+    merged(Part { all: text, file, range: 0..text.len(), pages })
 }
 
 fn check(rows: &[(&str, &[&str], &str)]) {
