@@ -170,3 +170,9 @@ fn what_mends_a_denied_connection_can_be_written() {
         assert!(help.edits.is_empty() && help.message.contains("set pod-cidr"), "{program}: {help:?}");
     }
 }
+
+#[test]
+fn a_hash_in_a_string_is_no_comment() {
+    let text = emit::policies(&compiled("allow a -> b because \"ticket  #42\" # really", "").policies);
+    assert!(text.starts_with("# allow a -> b because \"ticket  #42\"\n"), "{text}");
+}

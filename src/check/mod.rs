@@ -11,8 +11,6 @@ mod host_network;
 mod manifests;
 mod words;
 
-pub use words::one_line;
-
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};
 use crate::resolve::Placement;
