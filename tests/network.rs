@@ -176,3 +176,27 @@ fn a_hash_in_a_string_is_no_comment() {
     let text = emit::policies(&compiled("allow a -> b because \"ticket  #42\" # really", "").policies);
     assert!(text.starts_with("# allow a -> b because \"ticket  #42\"\n"), "{text}");
 }
+
+#[test]
+fn lets_that_double_stand_for_what_they_say() {
+    let doubled = |first: &str, line: &dyn Fn(usize) -> String, last: &str| {
+        let lines: Vec<String> = (1..41).map(line).collect();
+        emit::policies(&compiled(&format!("{first}\n{}\n{last}", lines.join("\n")), "").policies)
+    };
+    let (plain, after) = ("allow web, db -> x on 1, 2", |text: &str| {
+        text.split_once('\n').map(|(_, policy)| policy.to_owned()).unwrap_or_default()
+    });
+    let expected = after(&emit::policies(&compiled(plain, "").policies));
+    assert!(!expected.is_empty());
+    let terms = |i| format!("let a{i} = a{}, a{}", i - 1, i - 1);
+    assert_eq!(after(&doubled("let a0 = web, db", &terms, "allow a40 -> x on 1, 2")), expected);
+    let ports = |i| format!("let p{i} = on p{}, p{}", i - 1, i - 1);
+    assert_eq!(after(&doubled("let p0 = 1, 2", &ports, "allow web, db -> x on p40")), expected);
+}
+
+#[test]
+fn what_all_lets_stand_for_is_bounded() {
+    let ports: Vec<String> = (0..30_000).map(|i| format!("{}", 2 * i + 1)).collect();
+    let uses = "allow a -> b on many\n".repeat(40);
+    assert_eq!(errors(&format!("let many = {}\n{uses}", ports.join(", ")), ""), ["K0420"]);
+}

@@ -2,12 +2,13 @@
 
 use super::facts::satisfies;
 use super::labels;
-use super::program::{Item, PortEntry, Scope};
+use super::program::{Item, Scope};
 use super::resolver::Resolver;
+use super::slug;
 use super::terms::Where;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Workload;
-use crate::sets::{Operator, PeerSet, PodSet, Requirement, Scope as LabelScope, Space};
+use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -69,7 +70,7 @@ impl Resolver<'_, '_> {
             let pods = self.pods_with(&requirements);
             let narrowed = self.space.intersection(item.set.pods, pods);
             item.set.pods = self.decided(narrowed, span)?;
-            item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
+            item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
                 self.report(
@@ -114,7 +115,7 @@ impl Resolver<'_, '_> {
         }
         let requirement = Requirement::equals(self.name_label.clone(), name.text.as_str());
         let set = self.pods_in(place, &[requirement], span)?;
-        Some(Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text)))
+        Some(Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text)))
     }
 
     fn workload(
@@ -159,7 +160,7 @@ impl Resolver<'_, '_> {
         let sets = sets.collect::<Option<Vec<_>>>()?;
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
-        let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text));
+        let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text));
         if let [only] = found.as_slice() {
             item.workload = Some(*only);
         }
@@ -273,70 +274,6 @@ impl Resolver<'_, '_> {
         item.service = Some(index);
         item.carries_ports = true;
         Some(item)
-    }
-
-    /// The items of a `let` for a statement in that namespace; none where a diagnostic stands.
-    pub(super) fn let_items(&mut self, name: &str, using: &str) -> Option<Vec<Item>> {
-        let binding = *self.layout.lets.get(name)?;
-        let namespace = binding.namespace.unwrap_or(using);
-        let key = (name.to_owned(), namespace.to_owned());
-        if let Some(items) = self.lets.get(&key) {
-            return items.clone();
-        }
-        if !self.open_let(name, binding.name) {
-            return None;
-        }
-        let items = match binding.value {
-            ast::LetValue::Terms { terms, on } => {
-                let namespace = namespace.to_owned();
-                stacker::maybe_grow(64 << 10, 1 << 20, || {
-                    let items = self.terms(terms, &namespace).map(|terms| terms.items);
-                    match on {
-                        Some(ports) => self.carrying(items?, ports),
-                        None => items,
-                    }
-                })
-            }
-            ast::LetValue::Ports(ports) => {
-                let message = format!("`{name}` stands for ports, and pods are asked for here");
-                self.report(
-                    Diagnostic::new(Code::WrongBinding, message)
-                        .at(binding.name.span, "bound to ports here")
-                        .also(ports.span, "these are ports"),
-                );
-                None
-            }
-        };
-        self.open_lets.pop();
-        self.lets.insert(key, items.clone());
-        items
-    }
-
-    /// Notes that a `let` is being resolved; false, with a diagnostic, where it already is.
-    pub(super) fn open_let(&mut self, name: &str, at: &ast::Name) -> bool {
-        let Some(from) = self.open_lets.iter().position(|open| open == name) else {
-            self.open_lets.push(name.to_owned());
-            return true;
-        };
-        let mut round: Vec<&str> = self.open_lets[from..].iter().map(String::as_str).collect();
-        round.push(name);
-        let message = format!("`{name}` is bound by way of itself");
-        let mut diagnostic = Diagnostic::new(Code::Cycle, message).at(at.span, "it would never end");
-        if round.len() > 2 {
-            diagnostic = diagnostic.note(format!("it goes round: {}", round.join(" → ")));
-        }
-        self.report(diagnostic);
-        false
-    }
-
-    /// Items with the ports that a `let` gives them.
-    fn carrying(&mut self, items: Vec<Item>, ports: &ast::Ports) -> Option<Vec<Item>> {
-        let entries: Vec<PortEntry> = self.port_entries(ports)?;
-        let mut items = self.on_ports(items, &entries, ports.span)?;
-        for item in &mut items {
-            item.carries_ports = true;
-        }
-        Some(items)
     }
 }
 
@@ -482,25 +419,10 @@ fn scope_of(place: &Where) -> Scope {
     if matches!(place, Where::One(_)) { Scope::One } else { Scope::Many }
 }
 
-fn slug(kind: Option<&ast::Text>, name: &str) -> String {
+fn words(kind: Option<&ast::Text>, name: &str) -> String {
     kind.map_or_else(|| name.to_owned(), |kind| format!("{}-{name}", kind.value))
 }
 
 fn counted(count: usize) -> String {
     if count == 1 { "1 workload".to_owned() } else { format!("{count} workloads") }
-}
-
-/// Words for a policy's name: `tier-front` for `[tier=front]`.
-pub(super) fn slug_of_requirements(requirements: &[Requirement]) -> String {
-    let words = requirements.iter().map(|requirement| {
-        let key = requirement.key.rsplit('/').next().unwrap_or_default();
-        match &requirement.operator {
-            Operator::In(values) if values.len() == 1 => format!("{key}-{}", values[0]),
-            Operator::In(values) => format!("{key}-in-{}", values.join("-")),
-            Operator::NotIn(values) => format!("{key}-not-{}", values.join("-")),
-            Operator::Exists => key.to_owned(),
-            Operator::DoesNotExist => format!("no-{key}"),
-        }
-    });
-    words.collect::<Vec<_>>().join("-")
 }

@@ -1,5 +1,7 @@
 //! Ports: what stands after `on`, and what it means at each destination.
 
+use std::collections::HashSet;
+
 use super::facts::{pod_label, port_numbers};
 use super::labels;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
@@ -24,10 +26,15 @@ impl Resolver<'_, '_> {
     /// The ports of a list, `let`s replaced by theirs; none where a diagnostic says what is wrong with one.
     pub(super) fn port_entries(&mut self, ports: &ast::Ports) -> Option<Vec<PortEntry>> {
         let mut entries = Vec::new();
+        let mut seen = HashSet::new();
         let mut good = true;
         for port in &ports.list {
             match self.port(port) {
-                Some(found) => entries.extend(found),
+                Some(found) => {
+                    // What repeats is kept once, or a `let` of `let`s would double at every line.
+                    let new = found.into_iter().filter(|e| seen.insert((e.protocol, e.kind.clone())));
+                    entries.extend(new);
+                }
                 None => good = false,
             }
         }
@@ -83,35 +90,6 @@ impl Resolver<'_, '_> {
         number
     }
 
-    fn let_ports(&mut self, name: &ast::Name) -> Option<Vec<PortEntry>> {
-        let binding = *self.layout.lets.get(name.text.as_str())?;
-        match binding.value {
-            ast::LetValue::Ports(ports) => {
-                if !self.open_let(&name.text, binding.name) {
-                    return None;
-                }
-                let entries = stacker::maybe_grow(64 << 10, 1 << 20, || self.port_entries(ports));
-                self.open_lets.pop();
-                let mut entries = entries?;
-                // What is said about a port is said where it is used.
-                for entry in &mut entries {
-                    entry.span = name.span;
-                }
-                Some(entries)
-            }
-            ast::LetValue::Terms { terms, .. } => {
-                let message = format!("`{}` stands for pods, and ports are asked for here", name.text);
-                self.report(
-                    Diagnostic::new(Code::WrongBinding, message)
-                        .at(name.span, "a port is needed")
-                        .also(terms.span, "bound to this")
-                        .help(format!("quote it (`\"{}\"`) where a port of that name is meant", name.text)),
-                );
-                None
-            }
-        }
-    }
-
     /// Destinations narrowed to the ports after `on`; none where a diagnostic says what is wrong with one.
     pub(super) fn on_ports(
         &mut self,
@@ -119,7 +97,7 @@ impl Resolver<'_, '_> {
         entries: &[PortEntry],
         span: Span,
     ) -> Option<Vec<Item>> {
-        let set = entries.iter().fold(PortSet::none(), |all, entry| all.union(&port_set(entry)));
+        let set = PortSet::union_all(entries.iter().map(port_set));
         let mut good = true;
         let mut narrowed = Vec::with_capacity(items.len());
         for mut item in items {
@@ -159,8 +137,8 @@ impl Resolver<'_, '_> {
             if let Some(service) = item.service
                 && item.ports.is_all()
             {
-                item.ports = service_targets(self.facts.service(service))
-                    .fold(PortSet::none(), |all, (_, set)| all.union(&set));
+                let targets = service_targets(self.facts.service(service));
+                item.ports = PortSet::union_all(targets.map(|(_, set)| set));
             }
             item.proof_ports = match item.workload {
                 Some(index) => {
@@ -238,8 +216,7 @@ impl Resolver<'_, '_> {
                         .help("write the number"),
                 );
                 good = false;
-            } else if item.ports.names().any(|(protocol, known)| protocol == entry.protocol && known == name)
-            {
+            } else if item.ports.has_name(entry.protocol, name) {
                 good &= self.name_is_there(item, entry, name);
             }
         }
