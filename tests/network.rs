@@ -200,3 +200,50 @@ fn what_all_lets_stand_for_is_bounded() {
     let uses = "allow a -> b on many\n".repeat(40);
     assert_eq!(errors(&format!("let many = {}\n{uses}", ports.join(", ")), ""), ["K0420"]);
 }
+
+/// An object of `batch` or `apps` in the nameless namespace, with its pods' labels.
+fn object(kind: &str, name: &str, labels: &str) -> String {
+    let template =
+        format!("{{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: main, image: x}}]}}}}");
+    let (version, spec) = match kind {
+        "Job" => ("batch/v1", format!("{{template: {template}}}")),
+        "CronJob" => ("batch/v1", format!("{{schedule: '@daily', jobTemplate: {{spec: {{template: {template}}}}}}}")),
+        _ => ("apps/v1", format!("{{selector: {{matchLabels: {{{labels}}}}}, template: {template}}}")),
+    };
+    format!("---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {spec}\n")
+}
+
+#[test]
+fn controllers_add_labels_to_pods() {
+    let manifests = object("StatefulSet", "sts-db", "app: db")
+        + &object("Job", "migrate", "app: migrate")
+        + &object("CronJob", "nightly", "app: nightly")
+        + &object("Deployment", "web", "app: web")
+        + "---\napiVersion: v1\nkind: Service\nmetadata: {name: db-0}\nspec: {selector: {statefulset.kubernetes.io/pod-name: sts-db-0}, ports: [{port: 80}]}\n";
+    let rows: [(&str, &[&str]); 20] = [
+        ("allow web -> sts-db[apps.kubernetes.io/pod-index=0]", &[]),
+        ("allow web -> [apps.kubernetes.io/pod-index=0]", &[]),
+        ("allow web -> [apps.kubernetes.io/pod-index=first]", &["K0207"]),
+        ("allow web -> [statefulset.kubernetes.io/pod-name=sts-db-12]", &[]),
+        ("allow web -> [statefulset.kubernetes.io/pod-name=db-0]", &["K0207"]),
+        ("allow web -> svc:db-0", &[]),
+        ("allow web -> [batch.kubernetes.io/job-name=migrate] on 1", &[]),
+        ("allow web -> [job-name in (migrate, nothing)]", &[]),
+        // Any name can be one of the CronJob's Jobs.
+        ("allow web -> [batch.kubernetes.io/job-name=by-hand]", &[]),
+        ("allow web -> job:migrate[batch.kubernetes.io/job-name=by-hand]", &["K0207"]),
+        ("allow web -> [controller-revision-hash=sts-db-5d6f]", &[]),
+        ("allow web[pod-template-hash=5d6f] -> sts-db", &[]),
+        ("allow web[controller-uid] -> sts-db", &["K0207"]),
+        ("allow web[topology.kubernetes.io/zone=a] -> sts-db", &[]),
+        ("allow web[!pod-template-hash] -> sts-db", &[]),
+        ("allow web -> sts-db[apps.kubernetes.io/pod-index=0]; deny web -> sts-db", &["K0401"]),
+        ("allow web -> [apps.kubernetes.io/pod-index=0]; deny web -> migrate", &[]),
+        ("allow web -> [job-name=migrate]; deny web -> migrate", &["K0401"]),
+        ("allow web -> [job-name=else]; deny web -> migrate", &[]),
+        ("allow * -> sts-db; deny web[pod-template-hash=a] -> sts-db", &["K0401"]),
+    ];
+    for (program, expected) in rows {
+        assert_eq!(errors(program, &manifests), expected, "{program}");
+    }
+}

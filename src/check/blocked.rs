@@ -6,7 +6,8 @@ use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::network::isolation::too_complex;
 use crate::network::{Origin, Permit};
-use crate::resolve::facts::{pod_label, port_numbers, satisfies};
+use crate::resolve::facts::port_numbers;
+use crate::resolve::pods::{can_be_in, may_satisfy};
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind};
 use crate::sets::{PodSet, PortSet, Space, TooComplex};
 
@@ -140,8 +141,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     fn shown_in(&self, workload: usize, set: PodSet) -> bool {
-        let workload = self.subject.context.facts.workload(workload);
-        self.space.may_contain(set, |key| pod_label(workload, key), |_| false)
+        can_be_in(self.subject.context.facts.workload(workload), set, self.space)
     }
 
     /// Whether some workload of the manifests has its pods in a set.
@@ -170,7 +170,7 @@ impl Search<'_, '_, '_, '_> {
                 Direction::Ingress => policy.ingress.is_some(),
                 Direction::Egress => policy.egress.is_some(),
             };
-            isolates && satisfies(context.facts.workload(workload), &policy.selector.requirements)
+            isolates && may_satisfy(context.facts.workload(workload), &policy.selector.requirements)
         })
         .map(|given| given.index)
     }

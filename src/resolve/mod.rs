@@ -11,6 +11,7 @@ pub mod labels;
 mod layout;
 mod lets;
 mod names;
+pub mod pods;
 mod ports;
 pub mod program;
 mod resolver;

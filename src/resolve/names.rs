@@ -1,7 +1,7 @@
 //! Names: what a workload, a Service or a `let` stands for.
 
-use super::facts::satisfies;
 use super::labels;
+use super::pods::may_satisfy;
 use super::program::{Item, Scope};
 use super::resolver::Resolver;
 use super::slug;
@@ -142,7 +142,7 @@ impl Resolver<'_, '_> {
             self.unknown_workload(kind, name, place, &namespaces);
             return None;
         }
-        let has_refined = found.iter().any(|index| satisfies(self.facts.workload(*index), requirements));
+        let has_refined = found.iter().any(|index| may_satisfy(self.facts.workload(*index), requirements));
         if let Some(selector) = refine
             && !has_refined
         {

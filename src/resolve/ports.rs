@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::facts::{pod_label, port_numbers};
+use super::facts::port_numbers;
 use super::labels;
+use super::pods::can_be_in;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
 use super::resolver::Resolver;
 use super::selectors::listed;
@@ -294,10 +295,10 @@ impl Resolver<'_, '_> {
             if set.is_empty() {
                 continue;
             }
-            found.extend(self.facts.matching(namespace, &requirements).filter(|index| {
-                let workload = self.facts.workload(*index);
-                self.space.may_contain(set, |key| pod_label(workload, key), |_| false)
-            }));
+            let candidates = self.facts.matching(namespace, &requirements);
+            found.extend(
+                candidates.filter(|index| can_be_in(self.facts.workload(*index), set, self.space)),
+            );
         }
         found
     }
