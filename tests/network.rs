@@ -247,3 +247,76 @@ fn controllers_add_labels_to_pods() {
         assert_eq!(errors(program, &manifests), expected, "{program}");
     }
 }
+
+#[test]
+fn namespaces_of_others_may_have_what_is_not_shown() {
+    let shown = workload("agent", "app: agent", 9100, "").replace("{name: agent}", "{name: agent, namespace: ops}");
+    let manifests = workload("web", "app: web", 80, "").replace("{name: web}", "{name: web, namespace: shop}") + &shown;
+    let rows: [(&str, &[&str]); 12] = [
+        ("isolate web egress; allow web -> ops/[app=agent] on scrape", &[]),
+        ("isolate web egress; allow web -> ops/* on scrape", &[]),
+        ("isolate web egress; allow web -> */* on scrape", &[]),
+        ("isolate web egress; allow web -> [team=ops]/* on scrape", &[]),
+        // The object is shown, and so are its ports.
+        ("isolate web egress; allow web -> ops/agent on scrape", &["K0211"]),
+        ("allow ops/* -> web on scrape", &["K0211"]),
+        ("allow ops/* -> [app=web] on scrape", &["K0211"]),
+        ("allow [team=ops]/agent -> web", &[]),
+        ("allow [team=ops]/nobody -> web", &["K0201"]),
+        ("allow ops/agent[role=x] -> web", &[]),
+        ("allow web[role=x] -> web", &["K0207"]),
+        ("allow [team=ops]/web -> web", &["K0217"]),
+    ];
+    for (program, expected) in rows {
+        assert_eq!(errors(&format!("namespace shop; {program}"), &manifests), expected, "{program}");
+    }
+    let program = "namespace shop; allow [team=ops]/agent -> web";
+    let text = emit::policies(&compiled(program, &manifests).policies);
+    assert!(text.contains("kubernetes.io/metadata.name: ops\n          team: ops"), "{text}");
+    // A `deny` about pods that aren't shown isn't proven by those that are.
+    let program = "namespace shop; allow * -> web; deny ops/agent[role=x] -> web; allow ops/* -> web";
+    assert_eq!(errors(program, &manifests), ["K0401"]);
+}
+
+#[test]
+fn a_service_leads_to_ports_that_its_pods_have() {
+    let service = |target: &str, protocol: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Service\nmetadata: {{name: db}}\nspec:\n  selector: {{app: db}}\n  ports:\n  - {{name: \
+             main, port: 15432, targetPort: {target}, protocol: {protocol}}}\n  - {{name: other, port: 1, targetPort: 1}}\n"
+        )
+    };
+    let manifests = workload("db", "app: db", 5432, "") + &workload("web", "app: web", 80, "");
+    let rows: [(&str, &str, &str, &[&str]); 8] = [
+        ("pg", "TCP", "allow web -> svc:db", &[]),
+        ("pgsql", "TCP", "allow web -> svc:db", &["K0211"]),
+        ("pg", "UDP", "allow web -> svc:db", &["K0211"]),
+        ("pgsql", "TCP", "allow web -> svc:db on main", &["K0211"]),
+        ("pgsql", "TCP", "allow web -> svc:db on other", &[]),
+        // As a source it is its pods alone.
+        ("pgsql", "TCP", "allow svc:db -> web; isolate svc:db", &[]),
+        ("5433", "TCP", "allow web -> svc:db", &[]),
+        ("pgsql", "TCP", "let d = svc:db; allow web -> d", &["K0211"]),
+    ];
+    for (target, protocol, program, expected) in rows {
+        assert_eq!(errors(program, &(manifests.clone() + &service(target, protocol))), expected, "{target} {program}");
+    }
+    let elsewhere = service("pgsql", "TCP").replace("{name: db}", "{name: db, namespace: data}");
+    assert_eq!(errors("isolate web egress; allow web -> data/svc:db, dns", &(manifests + &elsewhere)), [""; 0]);
+}
+
+#[test]
+fn dns_behind_a_service_is_judged_by_its_ports() {
+    let dns = workload("dns", "app: dns", 5353, "").replace("{name: dns}", "{name: dns, namespace: openshift-dns}");
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: dns-default, namespace: openshift-dns}\nspec:\n  selector: \
+                   {app: dns}\n  ports:\n  - {name: dns, port: 53, protocol: UDP, targetPort: 5353}\n  - {name: metrics, port: 9154}\n";
+    let manifests = workload("web", "app: web", 80, "") + &dns + service;
+    let warnings = |program: &str| {
+        let found = compiled(&format!("let dns = openshift-dns/svc:dns-default on udp/dns\nisolate web egress\n{program}"), &manifests);
+        found.diagnostics.iter().map(|found| found.code.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(warnings("allow web -> dns"), [""; 0]);
+    assert_eq!(warnings("allow web -> openshift-dns/* on udp/5353"), [""; 0]);
+    assert_eq!(warnings("allow web -> openshift-dns/* on 9154"), ["K0405"]);
+    assert_eq!(warnings("allow web -> openshift-dns/svc:dns-default on metrics"), ["K0405"]);
+}

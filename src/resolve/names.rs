@@ -8,7 +8,7 @@ use super::slug;
 use super::terms::Where;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Workload;
-use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space};
+use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space, TooComplex};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -127,24 +127,16 @@ impl Resolver<'_, '_> {
         place: &Where,
         span: Span,
     ) -> Option<Item> {
-        let namespaces = self.namespaces_at(place, span)?;
-        let mut found = Vec::new();
-        for namespace in &namespaces {
-            let mut here = self.facts.named(namespace, &name.text).to_vec();
-            here.retain(|index| kind.is_none_or(|kind| is_kind(self.facts.workload(*index), &kind.value)));
-            if let [first, second, ..] = here.as_slice() {
-                self.ambiguous(name, *first, *second, span);
-                return None;
-            }
-            found.extend(here);
-        }
+        let (found, namespaces) = self.workloads_at(kind, name, place, span)?;
         if found.is_empty() {
             self.unknown_workload(kind, name, place, &namespaces);
             return None;
         }
-        let has_refined = found.iter().any(|index| may_satisfy(self.facts.workload(*index), requirements));
+        let refined = |index: &usize| may_satisfy(self.facts.workload(*index), requirements);
+        let owned = |index: &usize| self.world.owned_id(self.facts.namespace_of(*index)).is_some();
         if let Some(selector) = refine
-            && !has_refined
+            && found.iter().all(owned)
+            && !found.iter().any(refined)
         {
             let workload = self.facts.workload(found[0]);
             let message =
@@ -156,43 +148,81 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        let sets = found.iter().map(|index| self.pods_of_workload(*index, name.span));
-        let sets = sets.collect::<Option<Vec<_>>>()?;
+        // Where its own pods don't have the labels, pods that aren't shown are meant.
+        let alone = match found.as_slice() {
+            [only] if refined(only) => Some(*only),
+            _ => None,
+        };
+        let mut sets = Vec::with_capacity(found.len());
+        for index in &found {
+            let set = self.pods_of_workload(*index, name.span)?;
+            let labelled = self.labelled_part(set, self.facts.namespace_of(*index), place);
+            sets.push(self.decided(labelled, span)?);
+        }
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text));
-        if let [only] = found.as_slice() {
-            item.workload = Some(*only);
-        }
+        item.workload = alone;
         Some(item)
     }
 
-    /// The shown namespaces that a term is about.
-    fn namespaces_at(&mut self, place: &Where, span: Span) -> Option<Vec<String>> {
-        Some(match place {
-            Where::One(namespace) => vec![namespace.clone()],
-            Where::Any => self.facts.namespaces().map(str::to_owned).collect(),
-            Where::Labels(requirements) => {
-                let set = self.pods_by(LabelScope::Namespace, requirements);
-                let mut inside = Vec::new();
-                for namespace in self.facts.namespaces() {
-                    match self.space.in_namespace(set, namespace, self.world.labels(namespace)) {
-                        Ok(pods) if pods.is_empty() => {}
-                        Ok(_) => inside.push(namespace.to_owned()),
-                        Err(unknown) => {
-                            let namespace = namespace.to_owned();
-                            self.unknown_namespace_label(&namespace, &unknown.key, span);
-                            return None;
-                        }
+    /// The workloads of that name at a place, and the shown namespaces that the place is about.
+    fn workloads_at(
+        &mut self,
+        kind: Option<&ast::Text>,
+        name: &ast::Name,
+        place: &Where,
+        span: Span,
+    ) -> Option<(Vec<usize>, Vec<String>)> {
+        let facts = self.facts;
+        let labelled = match place {
+            Where::Labels(requirements) => Some(self.pods_by(LabelScope::Namespace, requirements)),
+            Where::One(_) | Where::Any => None,
+        };
+        let namespaces: Vec<&str> = match place {
+            Where::One(namespace) => vec![namespace],
+            Where::Any | Where::Labels(_) => facts.namespaces().collect(),
+        };
+        let (mut found, mut inside) = (Vec::new(), Vec::new());
+        for namespace in namespaces {
+            let mut here = facts.named(namespace, &name.text).to_vec();
+            here.retain(|index| kind.is_none_or(|kind| is_kind(facts.workload(*index), &kind.value)));
+            if let Some(set) = labelled {
+                match self.space.in_namespace(set, namespace, self.world.labels(namespace)) {
+                    Ok(pods) if pods.is_empty() => continue,
+                    Err(unknown) if self.world.owned_id(namespace).is_some() && !here.is_empty() => {
+                        self.report(unknown_namespace_label(namespace, &unknown.key, span));
+                        return None;
                     }
+                    // A namespace that isn't the program's may have the labels.
+                    Ok(_) | Err(_) => {}
                 }
-                inside
             }
-        })
+            if let [first, rest @ ..] = here.as_slice()
+                && let Some(other) = rest.iter().find(|other| !self.is_same_object(*first, **other))
+            {
+                self.ambiguous(name, *first, *other, span);
+                return None;
+            }
+            inside.push(namespace.to_owned());
+            found.extend(here);
+        }
+        Some((found, inside))
     }
 
-    pub(super) fn unknown_namespace_label(&mut self, namespace: &str, key: &str, span: Span) {
-        self.report(unknown_namespace_label(namespace, key, span));
+    /// Pods of a namespace at a place; whether one that isn't shown has the labels is for the cluster to say.
+    fn labelled_part(&mut self, set: PodSet, namespace: &str, place: &Where) -> Result<PodSet, TooComplex> {
+        let Where::Labels(_) = place else { return Ok(set) };
+        if self.world.labels(namespace).is_some() {
+            return Ok(set);
+        }
+        let inside = self.pods_of(place);
+        self.space.intersection(set, inside)
+    }
+
+    /// Whether two workloads are templates of one object.
+    fn is_same_object(&self, first: usize, other: usize) -> bool {
+        self.facts.workload(first).id == self.facts.workload(other).id
     }
 
     /// The pods of a workload: its selector's, in its namespace.

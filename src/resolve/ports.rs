@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::facts::port_numbers;
+use super::facts::{Facts, port_numbers};
 use super::labels;
 use super::pods::can_be_in;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
@@ -132,8 +132,10 @@ impl Resolver<'_, '_> {
         good.then_some(narrowed)
     }
 
-    /// Fills in what proofs need to know of the items' ports, and judges the ports that Services carry.
-    pub(super) fn settle_ports(&mut self, items: &mut [Item]) {
+    /// Fills in the ports that Services carry and what proofs need to know of ports; false where a diagnostic says
+    /// that a Service leads nowhere.
+    pub(super) fn settle_ports(&mut self, items: &mut [Item]) -> bool {
+        let mut good = true;
         for item in items {
             if let Some(service) = item.service
                 && item.ports.is_all()
@@ -148,7 +150,59 @@ impl Resolver<'_, '_> {
                 }
                 None => item.ports.clone(),
             };
+            if let Some(service) = item.service {
+                good &= self.targets_are_there(item, service);
+            }
         }
+        good
+    }
+
+    /// Whether the pods behind a Service have the ports that it leads to by name; a diagnostic where they don't.
+    fn targets_are_there(&mut self, item: &Item, service: usize) -> bool {
+        if item.ports.names().next().is_none() || !self.is_all_shown(item) {
+            return true;
+        }
+        let facts = self.facts;
+        let service = facts.service(service);
+        let pods = self.shown_pods(item);
+        let mut good = true;
+        for (protocol, name) in item.ports.names() {
+            if pods.iter().any(|index| !port_numbers(facts.workload(*index), protocol, name).is_empty()) {
+                continue;
+            }
+            let message = format!(
+                "no pod behind the Service `{}` has a {} port called `{name}`",
+                service.id.name.value,
+                protocol_word(protocol).to_uppercase()
+            );
+            let mut diagnostic = Diagnostic::new(Code::UnknownPort, message)
+                .at(item.span, "the Service leads to that port");
+            let is_it = |port: &&ServicePort| {
+                port.protocol == protocol && port.target.value == TargetPort::Name(name.to_owned())
+            };
+            if let Some(port) = service.ports.iter().find(is_it) {
+                diagnostic = diagnostic.also(port.target.span, "its targetPort");
+            }
+            let names = port_names(facts, &pods, protocol);
+            diagnostic = if names.is_empty() {
+                diagnostic.note("the pods behind it name no port")
+            } else {
+                let listed = listed(names.iter().copied(), names.len());
+                diagnostic.note(format!("the pods behind it name {listed}"))
+            };
+            diagnostic = diagnostic.help(format!(
+                "call a container's port `{name}` in the manifests, or lead the Service to a port that they have"
+            ));
+            self.report(diagnostic);
+            good = false;
+        }
+        good
+    }
+
+    /// Whether the manifests show all pods that a term can mean: it is about the program's own namespaces alone.
+    fn is_all_shown(&self, item: &Item) -> bool {
+        let names = self.space.names_of(item.set.pods);
+        names.is_some_and(|names| names.into_iter().all(|name| self.world.owned_id(name).is_some()))
     }
 
     /// The pods' ports behind a Service's ports.
@@ -231,10 +285,11 @@ impl Resolver<'_, '_> {
         let facts = self.facts;
         let candidates: Vec<usize> = match item.workload {
             Some(index) => vec![index],
-            None => self.shown_pods(item),
+            None if self.is_all_shown(item) => self.shown_pods(item),
+            // What isn't shown may have it.
+            None => return true,
         };
         let has = |index: &usize| !port_numbers(facts.workload(*index), entry.protocol, name).is_empty();
-        // What isn't shown may have it.
         if candidates.is_empty() || candidates.iter().any(has) {
             return true;
         }
@@ -247,15 +302,7 @@ impl Resolver<'_, '_> {
         let other = candidates.iter().flat_map(|index| ports_of(facts.workload(*index))).find(|port| {
             port.protocol != entry.protocol && port.name.as_ref().is_some_and(|known| known.value == name)
         });
-        let mut names: Vec<&str> = candidates
-            .iter()
-            .take(1000)
-            .flat_map(|index| ports_of(facts.workload(*index)))
-            .filter(|port| port.protocol == entry.protocol)
-            .filter_map(|port| port.name.as_ref().map(|name| name.value.as_str()))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
+        let names = port_names(facts, &candidates, entry.protocol);
         let label = if names.is_empty() {
             "they name none".to_owned()
         } else {
@@ -319,6 +366,17 @@ fn port_words(ports: &PortSet) -> String {
     }
     words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol_word(protocol))));
     listed(words.iter().map(String::as_str), words.len())
+}
+
+/// The names that some workloads have for ports of a protocol, sorted; of very many the first ones'.
+fn port_names<'a>(facts: &Facts<'a>, workloads: &[usize], protocol: Protocol) -> Vec<&'a str> {
+    let ports = workloads.iter().take(1000).flat_map(|index| ports_of(facts.workload(*index)));
+    let ports = ports.filter(|port| port.protocol == protocol);
+    let mut names: Vec<&str> =
+        ports.filter_map(|port| port.name.as_ref().map(|name| name.value.as_str())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn ports_of(workload: &Workload) -> impl Iterator<Item = &crate::inventory::ContainerPort> {
