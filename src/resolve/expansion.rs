@@ -37,12 +37,12 @@ impl Resolver<'_, '_> {
         None
     }
 
-    /// Whether one more `let` may be followed; a diagnostic where it may not.
-    pub(super) fn may_go_deeper(&mut self, span: Span) -> bool {
-        if self.open_lets.len() < DEEPEST {
+    /// Whether one more `let` or profile may be followed; a diagnostic where it may not.
+    pub(super) fn may_go_deeper(&mut self, open: usize, what: &str, span: Span) -> bool {
+        if open < DEEPEST {
             return true;
         }
-        let message = format!("more than {DEEPEST} `let`s lead from one to the next");
+        let message = format!("more than {DEEPEST} {what} lead from one to the next");
         self.too_much(message, span, "no further than this", "say here what it stands for in the end");
         false
     }

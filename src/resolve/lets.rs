@@ -94,7 +94,7 @@ impl Resolver<'_, '_> {
     /// Notes that a `let` is being resolved; false, with a diagnostic, where it already is or leads too far.
     fn open_let(&mut self, name: &str, at: &ast::Name) -> bool {
         let Some(from) = self.open_lets.iter().position(|open| open == name) else {
-            let may = self.may_go_deeper(at.span);
+            let may = self.may_go_deeper(self.open_lets.len(), "`let`s", at.span);
             if may {
                 self.open_lets.push(name.to_owned());
             }

@@ -14,6 +14,7 @@ mod names;
 pub mod pods;
 mod ports;
 pub mod program;
+mod repeated;
 mod resolver;
 mod selectors;
 pub mod settings;

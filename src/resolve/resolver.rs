@@ -7,6 +7,7 @@ use super::expansion::Expansion;
 use super::facts::Facts;
 use super::layout::Layout;
 use super::program::{Item, PortEntry, Program, Terms, World};
+use super::settings::Setting;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::sets::{AddressSet, PodSet, Requirement, Scope as LabelScope, Space};
 use crate::source::{Sources, Span};
@@ -31,6 +32,10 @@ pub(super) struct Resolver<'r, 'a> {
     pub(super) lets: HashMap<(String, String), Option<Rc<[Item]>>>,
     /// `let`s of ports by name; none where a diagnostic stands.
     pub(super) port_lets: HashMap<String, Option<Rc<[PortEntry]>>>,
+    /// What profiles stand for; none where a diagnostic stands.
+    pub(super) profiles: HashMap<String, Option<Rc<[Setting]>>>,
+    /// The profiles that are being resolved, outermost first.
+    pub(super) open_profiles: Vec<String>,
     pub(super) expansion: Expansion,
     /// The `let`s that are being resolved, outermost first.
     pub(super) open_lets: Vec<String>,
@@ -62,6 +67,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             kubernetes: super::declarations::NEWEST,
             lets: HashMap::new(),
             port_lets: HashMap::new(),
+            profiles: HashMap::new(),
+            open_profiles: Vec::new(),
             expansion: Expansion::default(),
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
