@@ -207,7 +207,9 @@ fn object(kind: &str, name: &str, labels: &str) -> String {
         format!("{{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: main, image: x}}]}}}}");
     let (version, spec) = match kind {
         "Job" => ("batch/v1", format!("{{template: {template}}}")),
-        "CronJob" => ("batch/v1", format!("{{schedule: '@daily', jobTemplate: {{spec: {{template: {template}}}}}}}")),
+        "CronJob" => {
+            ("batch/v1", format!("{{schedule: '@daily', jobTemplate: {{spec: {{template: {template}}}}}}}"))
+        }
         _ => ("apps/v1", format!("{{selector: {{matchLabels: {{{labels}}}}}, template: {template}}}")),
     };
     format!("---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {spec}\n")
@@ -250,8 +252,10 @@ fn controllers_add_labels_to_pods() {
 
 #[test]
 fn namespaces_of_others_may_have_what_is_not_shown() {
-    let shown = workload("agent", "app: agent", 9100, "").replace("{name: agent}", "{name: agent, namespace: ops}");
-    let manifests = workload("web", "app: web", 80, "").replace("{name: web}", "{name: web, namespace: shop}") + &shown;
+    let shown =
+        workload("agent", "app: agent", 9100, "").replace("{name: agent}", "{name: agent, namespace: ops}");
+    let manifests =
+        workload("web", "app: web", 80, "").replace("{name: web}", "{name: web, namespace: shop}") + &shown;
     let rows: [(&str, &[&str]); 12] = [
         ("isolate web egress; allow web -> ops/[app=agent] on scrape", &[]),
         ("isolate web egress; allow web -> ops/* on scrape", &[]),
@@ -299,24 +303,92 @@ fn a_service_leads_to_ports_that_its_pods_have() {
         ("pgsql", "TCP", "let d = svc:db; allow web -> d", &["K0211"]),
     ];
     for (target, protocol, program, expected) in rows {
-        assert_eq!(errors(program, &(manifests.clone() + &service(target, protocol))), expected, "{target} {program}");
+        assert_eq!(
+            errors(program, &(manifests.clone() + &service(target, protocol))),
+            expected,
+            "{target} {program}"
+        );
     }
     let elsewhere = service("pgsql", "TCP").replace("{name: db}", "{name: db, namespace: data}");
-    assert_eq!(errors("isolate web egress; allow web -> data/svc:db, dns", &(manifests + &elsewhere)), [""; 0]);
+    assert_eq!(
+        errors("isolate web egress; allow web -> data/svc:db, dns", &(manifests + &elsewhere)),
+        [""; 0]
+    );
 }
 
 #[test]
 fn dns_behind_a_service_is_judged_by_its_ports() {
-    let dns = workload("dns", "app: dns", 5353, "").replace("{name: dns}", "{name: dns, namespace: openshift-dns}");
+    let dns =
+        workload("dns", "app: dns", 5353, "").replace("{name: dns}", "{name: dns, namespace: openshift-dns}");
     let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: dns-default, namespace: openshift-dns}\nspec:\n  selector: \
                    {app: dns}\n  ports:\n  - {name: dns, port: 53, protocol: UDP, targetPort: 5353}\n  - {name: metrics, port: 9154}\n";
     let manifests = workload("web", "app: web", 80, "") + &dns + service;
     let warnings = |program: &str| {
-        let found = compiled(&format!("let dns = openshift-dns/svc:dns-default on udp/dns\nisolate web egress\n{program}"), &manifests);
+        let found = compiled(
+            &format!("let dns = openshift-dns/svc:dns-default on udp/dns\nisolate web egress\n{program}"),
+            &manifests,
+        );
         found.diagnostics.iter().map(|found| found.code.code()).collect::<Vec<_>>()
     };
     assert_eq!(warnings("allow web -> dns"), [""; 0]);
     assert_eq!(warnings("allow web -> openshift-dns/* on udp/5353"), [""; 0]);
     assert_eq!(warnings("allow web -> openshift-dns/* on 9154"), ["K0405"]);
     assert_eq!(warnings("allow web -> openshift-dns/svc:dns-default on metrics"), ["K0405"]);
+}
+
+/// A policy in the namespace `ops`, with its rules.
+fn policy_of_others(selector: &str, direction: &str, rules: &str) -> String {
+    let (kind, key) = match direction {
+        "in" => ("Ingress", "ingress"),
+        _ => ("Egress", "egress"),
+    };
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: theirs, namespace: ops}}\nspec:\n  \
+         podSelector: {{matchLabels: {{{selector}}}}}\n  policyTypes: [{kind}]\n  {key}: [{rules}]\n"
+    )
+}
+
+#[test]
+fn what_others_close_is_an_error_however_many_rules_they_have() {
+    let agent =
+        workload("agent", "app: agent", 9100, "").replace("{name: agent}", "{name: agent, namespace: ops}");
+    let web = workload("web", "app: web, tier: front", 8080, "");
+    let manifests = agent + &web.replace("{name: web}", "{name: web, namespace: shop}");
+    let from_shop = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}";
+    // Each rule lets in other pods on other ports; together they let everything in, or all but one port.
+    let ranges = |least: u16| -> String {
+        let rule = |i: u16| {
+            let last = 65535 - i;
+            format!(
+                "{{from: [{{{from_shop}, podSelector: {{matchExpressions: [{{key: k{i}, operator: NotIn, values: [x]}}]}}}}], ports: [{{port: {}, \
+                 endPort: {last}}}]}}",
+                least + i
+            )
+        };
+        (0..80).map(rule).collect::<Vec<_>>().join(", ")
+    };
+    let by_name = |port: &str| format!("{{from: [{{{from_shop}}}], ports: [{{port: {port}}}]}}");
+    let to = |peer: &str, port: &str| format!("{{to: [{peer}], ports: [{{port: {port}}}]}}");
+    let to_web = format!("{{{from_shop}, podSelector: {{matchLabels: {{app: web}}}}}}");
+    let rows: [(&str, String, &str, &[&str]); 13] = [
+        ("in", ranges(1), "allow web -> ops/agent on tcp", &[]),
+        ("in", ranges(2), "allow web -> ops/agent on tcp", &["K0406"]),
+        ("in", ranges(2), "allow web -> ops/agent on 2-80", &[]),
+        ("in", ranges(1), "allow web -> ops/agent", &["K0406"]),
+        ("in", by_name("pg"), "allow web -> ops/agent on 9100", &[]),
+        ("in", by_name("9100"), "allow web -> ops/agent on pg", &[]),
+        ("in", by_name("9101"), "allow web -> ops/agent on pg", &["K0406"]),
+        // At the destination `pg` is 8080, whatever it is at the source.
+        ("out", to(&to_web, "pg"), "allow ops/agent -> web on 8080", &[]),
+        ("out", to(&to_web, "8080"), "allow ops/agent -> web on pg", &[]),
+        ("out", to(&to_web, "9100"), "allow ops/agent -> web on pg", &["K0406"]),
+        ("out", to("{ipBlock: {cidr: 10.0.0.0/8}}", "8080"), "allow ops/agent -> web on pg", &["K0406"]),
+        ("out", "{}".to_owned(), "allow ops/agent -> web on pg", &[]),
+        ("out", to(&to_web, "8080"), "allow ops/* -> web[tier=front], web on 8080, 8081", &["K0406"]),
+    ];
+    for (direction, rules, program, expected) in rows {
+        let manifests = manifests.clone() + &policy_of_others("app: agent", direction, &rules);
+        let program = format!("namespace shop; isolate web; {program}");
+        assert_eq!(errors(&program, &manifests), expected, "{direction} {program}");
+    }
 }

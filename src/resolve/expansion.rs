@@ -31,8 +31,10 @@ impl Resolver<'_, '_> {
         if self.expansion.used <= MOST_OF_ALL {
             return Some(());
         }
-        let message = format!("the program's `let`s stand for more than {MOST_OF_ALL} terms and ports in all");
-        let help = "let the pods that are meant have one common label, and name them by it instead of by lists";
+        let message =
+            format!("the program's `let`s stand for more than {MOST_OF_ALL} terms and ports in all");
+        let help =
+            "let the pods that are meant have one common label, and name them by it instead of by lists";
         self.too_much(message, span, "here it is one too many", help);
         None
     }

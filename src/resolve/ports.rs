@@ -175,8 +175,8 @@ impl Resolver<'_, '_> {
                 service.id.name.value,
                 protocol_word(protocol).to_uppercase()
             );
-            let mut diagnostic = Diagnostic::new(Code::UnknownPort, message)
-                .at(item.span, "the Service leads to that port");
+            let mut diagnostic =
+                Diagnostic::new(Code::UnknownPort, message).at(item.span, "the Service leads to that port");
             let is_it = |port: &&ServicePort| {
                 port.protocol == protocol && port.target.value == TargetPort::Name(name.to_owned())
             };
@@ -343,9 +343,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let candidates = self.facts.matching(namespace, &requirements);
-            found.extend(
-                candidates.filter(|index| can_be_in(self.facts.workload(*index), set, self.space)),
-            );
+            found.extend(candidates.filter(|index| can_be_in(self.facts.workload(*index), set, self.space)));
         }
         found
     }

@@ -80,7 +80,8 @@ fn parts(setting: &Setting) -> Vec<(Field, String, Value)> {
     let whole = |value: Value| vec![(setting.field, String::new(), value)];
     match &setting.value {
         Value::Pairs(pairs) => {
-            let each = pairs.iter().map(|(key, value)| (setting.field, key.clone(), Value::Word(value.clone())));
+            let each =
+                pairs.iter().map(|(key, value)| (setting.field, key.clone(), Value::Word(value.clone())));
             each.collect()
         }
         Value::Sysctl(name, value) => vec![(setting.field, name.clone(), Value::Word(value.clone()))],

@@ -15,7 +15,9 @@ pub fn one_line(text: &str) -> String {
             b'#' => memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length),
             b'"' => string_end(bytes, at + 1),
             _ if byte.is_ascii_whitespace() => at + 1,
-            _ => bytes[at..].iter().position(|byte| ends_word(*byte)).map_or(bytes.len(), |length| at + length),
+            _ => {
+                bytes[at..].iter().position(|byte| ends_word(*byte)).map_or(bytes.len(), |length| at + length)
+            }
         };
         // Each part begins and ends beside an ASCII character or at the text's end, so it is whole characters.
         let part = text.get(at..end).unwrap_or_default();
