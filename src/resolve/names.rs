@@ -131,7 +131,11 @@ impl Resolver<'_, '_> {
         for namespace in &namespaces {
             let mut here = self.facts.named(namespace, &name.text).to_vec();
             here.retain(|index| kind.is_none_or(|kind| is_kind(self.facts.workload(*index), &kind.value)));
-            if let [first, second, ..] = here.as_slice() {
+            // One object may have several templates, and one that is there twice is an error of its own.
+            let kind_of = |index: &usize| &self.facts.workload(*index).id.kind.value;
+            if let Some((first, others)) = here.split_first()
+                && let Some(second) = others.iter().find(|other| kind_of(other) != kind_of(first))
+            {
                 self.ambiguous(name, *first, *second, span);
                 return None;
             }
