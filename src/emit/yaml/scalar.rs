@@ -47,6 +47,15 @@ pub(super) fn escape(out: &mut String, character: char) {
     written.expect("writing to a string does not fail");
 }
 
+/// Appends a text on one line, its characters as [`escape`] has them.
+pub(super) fn write_visible(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        out.push_str(text);
+    } else {
+        text.chars().for_each(|character| escape(out, character));
+    }
+}
+
 fn write_string(out: &mut String, text: &str) {
     if is_plain(text) {
         out.push_str(text);
