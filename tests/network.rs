@@ -2,7 +2,7 @@
 
 use kpol::compile::{Compiled, Wanted, compile};
 use kpol::emit;
-use kpol::load::{Host, HostError, Kind, Request, load};
+use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
 
 /// One program and one file of manifests, in memory.
 struct Memory<'m> {
@@ -27,8 +27,8 @@ impl Host for Memory<'_> {
         Ok(Vec::new())
     }
 
-    fn kustomize(&self, _: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError("nothing is built here".to_owned()))
+    fn kustomize(&self, _: &str) -> Result<Vec<u8>, BuildError> {
+        Err(BuildError::NoBuilder("nothing is built here".to_owned()))
     }
 }
 

@@ -220,9 +220,14 @@ impl Resolver<'_, '_> {
         self.space.intersection(set, inside)
     }
 
-    /// Whether two workloads are templates of one object.
+    /// Whether two workloads of one name are templates of one object. An object that is there twice is an error of
+    /// its own.
     fn is_same_object(&self, first: usize, other: usize) -> bool {
-        self.facts.workload(first).id == self.facts.workload(other).id
+        let object = |index| {
+            let id = &self.facts.workload(index).id;
+            (id.group(), id.kind.value.as_str())
+        };
+        object(first) == object(other)
     }
 
     /// The pods of a workload: its selector's, in its namespace.
