@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::place::Decided;
 use super::pod::Pod;
 use super::settle::Settler;
-use crate::inventory::{Container, Form, ObjectId, Place, Security, Template, Workload};
+use crate::inventory::{Container, ObjectId, Security, Template, Workload};
 use crate::resolve::program::{StatementId, StatementKind};
 use crate::resolve::words;
 use crate::source::{Span, Spanned};
@@ -81,14 +81,10 @@ fn pairs(id: StatementId, settler: &Settler<'_, '_, '_>) -> Option<Vec<(String, 
 
 /// A pod with one container and nothing said. Nothing of it is ever shown, so that its places don't matter.
 fn workload(span: Span, container: String, init: bool) -> Workload {
-    let place = Place { key: span, span, form: Form::Block, shared: false };
     let security = Security {
         values: std::collections::BTreeMap::new(),
-        place,
-        context: None,
-        capabilities: None,
+        place: span,
         se_linux: None,
-        sysctls: None,
         windows: None,
         misplaced: Vec::new(),
     };
@@ -127,8 +123,6 @@ fn workload(span: Span, container: String, init: bool) -> Workload {
             profile_annotations: Vec::new(),
             ephemeral: Vec::new(),
         },
-        metadata: place,
-        annotations: None,
         because: None,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::By;
-use crate::inventory::{Container, Entry, Form, Security, Workload};
+use crate::inventory::{Container, Entry, Security, Workload};
 use crate::settings::{Field, Standard, Value};
 use crate::source::Span;
 
@@ -195,8 +195,7 @@ impl<'a> Level<'a> {
     }
 
     pub(super) fn manifest_has_se_linux(&self) -> bool {
-        self.manifest.se_linux.is_some_and(|place| place.form != Form::Null)
-            || self.manifest.values.keys().any(Field::is_se_linux)
+        self.manifest.se_linux.is_some()
     }
 
     /// Decides a field. A list that means what the manifest's means stays in the manifest's order.

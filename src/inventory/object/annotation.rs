@@ -1,6 +1,6 @@
 //! Annotations that are looked at: kpol's own, and those that older versions of Kubernetes had for profiles.
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{BECAUSE, Pair};
@@ -16,7 +16,7 @@ pub(super) fn is_profile(key: &str) -> bool {
 }
 
 /// Those of a mapping of annotations.
-pub(super) fn read(node: Node, name: impl Name, out: &mut Sink) -> Vec<Pair> {
+pub(super) fn read(node: Node, name: FieldName, out: &mut Sink) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entry, value) in field::mapping(node, name, out).into_iter().flat_map(Node::entries) {
         if !is_profile(&entry.key) && entry.key != BECAUSE {
@@ -25,7 +25,7 @@ pub(super) fn read(node: Node, name: impl Name, out: &mut Sink) -> Vec<Pair> {
         let value = match value.kind() {
             // A string that is null is an empty one to Kubernetes.
             Kind::Null => Some(Spanned::new(String::new(), value.span())),
-            _ => field::string(value, format_args!("{name}.{}", entry.key), out),
+            _ => field::string(value, &format_args!("{name}.{}", entry.key), out),
         };
         let key = Spanned::new(entry.key.into_owned(), entry.key_span);
         pairs.extend(value.map(|value| Pair { key, value }));

@@ -1,6 +1,6 @@
 //! The containers of a pod template and their ports.
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use super::{probe, security};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Node, Slot};
@@ -41,7 +41,7 @@ impl List {
 pub(super) fn read_all(
     node: Node,
     list: List,
-    field: impl Name,
+    field: FieldName,
     named: bool,
     out: &mut Sink,
 ) -> Vec<Container> {
@@ -51,7 +51,7 @@ pub(super) fn read_all(
 
 fn read(node: Node, position: usize, list: List, named: bool, out: &mut Sink) -> Container {
     let field = list.item();
-    let mut security = security::Reader::new(Level::Container, node, node.span());
+    let mut security = security::Reader::new(Level::Container, node.span());
     let keys = [
         "name",
         "image",
@@ -64,26 +64,25 @@ fn read(node: Node, position: usize, list: List, named: bool, out: &mut Sink) ->
         "lifecycle",
     ];
     let [name, image, ports, restart, devices, liveness, readiness, startup, lifecycle] =
-        node.pick(keys, |entry, value| security.take(&entry, value, field, out)).map(Slot::set);
+        node.pick(keys, |entry, value| security.take(&entry, value, &field, out)).map(Slot::set);
     if named && name.is_none() {
-        field::missing(node.span(), &format!("{field}.name"), out);
+        field::missing(node.span(), &format_args!("{field}.name"), out);
     }
-    let name = name.and_then(|name| field::string(name, format_args!("{field}.name"), out));
-    let image = image.and_then(|image| field::string(image, format_args!("{field}.image"), out));
-    let restart =
-        restart.and_then(|restart| field::string(restart, format_args!("{field}.restartPolicy"), out));
-    let sidecar = list == List::Init && restart.is_some_and(|restart| restart.value == "Always");
-    let ports = ports.map(|ports| field::mappings(ports, format_args!("{field}.ports"), out));
+    let name = name.and_then(|name| field::string(name, &format_args!("{field}.name"), out));
+    let image = image.and_then(|image| field::string(image, &format_args!("{field}.image"), out));
+    let restart = restart.and_then(|node| field::text(node, &format_args!("{field}.restartPolicy"), out));
+    let sidecar = list == List::Init && restart == Some("Always");
+    let ports = ports.map(|ports| field::mappings(ports, &format_args!("{field}.ports"), out));
     let ports = ports.into_iter().flatten().filter_map(|(_, port)| read_port(port, out)).collect();
-    let devices = devices.and_then(|list| field::list(list, format_args!("{field}.volumeDevices"), out));
+    let devices = devices.and_then(|list| field::list(list, &format_args!("{field}.volumeDevices"), out));
     let mut probe_hosts = Vec::new();
     for (key, probe) in
         [("livenessProbe", liveness), ("readinessProbe", readiness), ("startupProbe", startup)]
     {
-        probe_hosts.extend(probe.and_then(|probe| probe::host(probe, format_args!("{field}.{key}"), out)));
+        probe_hosts.extend(probe.and_then(|probe| probe::host(probe, &format_args!("{field}.{key}"), out)));
     }
     if let Some(lifecycle) = lifecycle {
-        probe_hosts.extend(probe::lifecycle_hosts(lifecycle, format_args!("{field}.lifecycle"), out));
+        probe_hosts.extend(probe::lifecycle_hosts(lifecycle, &format_args!("{field}.lifecycle"), out));
     }
     Container {
         name,
@@ -100,18 +99,19 @@ fn read(node: Node, position: usize, list: List, named: bool, out: &mut Sink) ->
 }
 
 fn read_port(node: Node, out: &mut Sink) -> Option<ContainerPort> {
-    let name = field::string_at(node, "name", "ports[].name", out);
-    let name = name.filter(|name| field::port_name(name, "ports[].name", out));
-    let protocol = field::protocol(node, "ports[].protocol", out);
+    let name = field::string_at(node, "name", &"ports[].name", out);
+    let name = name.filter(|name| field::port_name(name, &"ports[].name", out));
+    let protocol = field::protocol(node, &"ports[].protocol", out);
     // Zero is as good as none to Kubernetes.
     let host_port = node.get("hostPort").filter(|port| port.whole() != Some(0));
-    let host_port = host_port
-        .and_then(|port| Some(Spanned::new(field::port_number(port, "ports[].hostPort", out)?, port.span())));
+    let host_port = host_port.and_then(|port| {
+        Some(Spanned::new(field::port_number(port, &"ports[].hostPort", out)?, port.span()))
+    });
     let Some(number) = node.get("containerPort") else {
-        field::missing(node.span(), "containerPort", out);
+        field::missing(node.span(), &"containerPort", out);
         return None;
     };
-    let value = field::port_number(number, "ports[].containerPort", out)?;
+    let value = field::port_number(number, &"ports[].containerPort", out)?;
     let number = Spanned::new(value, number.span());
     Some(ContainerPort { name, number, protocol: protocol?, host_port })
 }

@@ -1,20 +1,17 @@
 //! Fields by their types: the value, or an error that says what Kubernetes wants instead.
 
-use std::fmt::Display;
-
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::sets::Protocol;
 use crate::source::{Span, Spanned};
+use std::fmt::Display;
 
-/// A field's name for people: put together only where it is shown.
-pub(super) trait Name: Display + Copy {}
-
-impl<T: Display + Copy> Name for T {}
+/// What a field is called in messages; put together only where one is written.
+pub(super) type FieldName<'n> = &'n dyn Display;
 
 /// Reports that a field has another type than Kubernetes wants.
-pub(super) fn wrong_type(node: Node, field: impl Name, wanted: &str, out: &mut Sink) {
+pub(super) fn wrong_type(node: Node, field: FieldName, wanted: &str, out: &mut Sink) {
     let message = format!("`{field}` is {}, where Kubernetes wants {wanted}", node.kind().words());
     out.push(Diagnostic::new(Code::WrongType, message).at(node.span(), ""));
 }
@@ -25,15 +22,20 @@ pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<Str
 }
 
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
-pub(super) fn missing(span: Span, field: impl Name, out: &mut Sink) {
+pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
     out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
 }
 
-/// A string. A scalar that is none only for want of quotes gets an edit that adds them.
-pub(super) fn string(node: Node, field: impl Name, out: &mut Sink) -> Option<Spanned<String>> {
+/// A string.
+pub(super) fn string(node: Node, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
+    text(node, field, out).map(|text| Spanned::new(text.to_owned(), node.span()))
+}
+
+/// The text of a string. A scalar that is none only for want of quotes gets an edit that adds them.
+pub(super) fn text<'d>(node: Node<'d, '_>, field: FieldName, out: &mut Sink) -> Option<&'d str> {
     if let Some(text) = node.text() {
-        return Some(Spanned::new(text.to_owned(), node.span()));
+        return Some(text);
     }
     let message = format!("`{field}` is {}, where Kubernetes wants a string", node.kind().words());
     let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span(), "");
@@ -46,12 +48,12 @@ pub(super) fn string(node: Node, field: impl Name, out: &mut Sink) -> Option<Spa
 }
 
 /// The string at a key; none where it is absent.
-pub(super) fn string_at(node: Node, key: &str, field: impl Name, out: &mut Sink) -> Option<Spanned<String>> {
+pub(super) fn string_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
     string(node.get(key)?, field, out)
 }
 
 /// `true` or `false`.
-pub(super) fn boolean(node: Node, field: impl Name, out: &mut Sink) -> Option<bool> {
+pub(super) fn boolean(node: Node, field: FieldName, out: &mut Sink) -> Option<bool> {
     if let Kind::Bool(value) = node.kind() {
         return Some(value);
     }
@@ -60,7 +62,7 @@ pub(super) fn boolean(node: Node, field: impl Name, out: &mut Sink) -> Option<bo
 }
 
 /// A mapping; none where it is something else, which is an error.
-pub(super) fn mapping<'d, 'a>(node: Node<'d, 'a>, field: impl Name, out: &mut Sink) -> Option<Node<'d, 'a>> {
+pub(super) fn mapping<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
     if node.kind() == Kind::Mapping {
         return Some(node);
     }
@@ -69,7 +71,7 @@ pub(super) fn mapping<'d, 'a>(node: Node<'d, 'a>, field: impl Name, out: &mut Si
 }
 
 /// A list; none where it is something else, which is an error.
-pub(super) fn list<'d, 'a>(node: Node<'d, 'a>, field: impl Name, out: &mut Sink) -> Option<Node<'d, 'a>> {
+pub(super) fn list<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
     if node.kind() == Kind::List {
         return Some(node);
     }
@@ -81,7 +83,7 @@ pub(super) fn list<'d, 'a>(node: Node<'d, 'a>, field: impl Name, out: &mut Sink)
 pub(super) fn mapping_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: impl Name,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     mapping(node.get(key)?, field, out)
@@ -91,7 +93,7 @@ pub(super) fn mapping_at<'d, 'a>(
 pub(super) fn list_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: impl Name,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     list(node.get(key)?, field, out)
@@ -100,13 +102,12 @@ pub(super) fn list_at<'d, 'a>(
 /// The mappings of a list with their positions in it, from 0; each item that is something else is an error.
 pub(super) fn mappings<'d, 'a>(
     node: Node<'d, 'a>,
-    field: impl Name,
+    field: FieldName,
     out: &mut Sink,
 ) -> Vec<(usize, Node<'d, 'a>)> {
     let mut mappings = Vec::new();
-    let items = list(node, field, out).into_iter().flat_map(Node::items);
-    for (position, item) in items.enumerate() {
-        mappings.extend(mapping(item, format_args!("{field}[]"), out).map(|item| (position, item)));
+    for (position, item) in list(node, field, out).into_iter().flat_map(Node::items).enumerate() {
+        mappings.extend(mapping(item, &format_args!("{field}[]"), out).map(|item| (position, item)));
     }
     mappings
 }
@@ -115,7 +116,7 @@ pub(super) fn mappings<'d, 'a>(
 pub(super) fn mappings_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: impl Name,
+    field: FieldName,
     out: &mut Sink,
 ) -> Vec<Node<'d, 'a>> {
     let items = node.get(key).map(|list| mappings(list, field, out)).unwrap_or_default();
@@ -123,7 +124,7 @@ pub(super) fn mappings_at<'d, 'a>(
 }
 
 /// A port's number, 1 to 65535.
-pub(super) fn port_number(node: Node, field: impl Name, out: &mut Sink) -> Option<u16> {
+pub(super) fn port_number(node: Node, field: FieldName, out: &mut Sink) -> Option<u16> {
     let Some(number) = node.whole() else {
         wrong_type(node, field, "a whole number from 1 to 65535", out);
         return None;
@@ -141,7 +142,7 @@ pub(super) fn port_number(node: Node, field: impl Name, out: &mut Sink) -> Optio
 }
 
 /// The name of a port, by the rules of `IsValidPortName` in Kubernetes' validation.
-pub(super) fn port_name(name: &Spanned<String>, field: impl Name, out: &mut Sink) -> bool {
+pub(super) fn port_name(name: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
     let text = &name.value;
     let good = (1..=15).contains(&text.len())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
@@ -162,26 +163,25 @@ pub(super) fn port_name(name: &Spanned<String>, field: impl Name, out: &mut Sink
 }
 
 /// The `protocol` of a port: TCP where it is absent; none where it is unknown, which is an error.
-pub(super) fn protocol(port: Node, field: impl Name, out: &mut Sink) -> Option<Protocol> {
+pub(super) fn protocol(port: Node, field: FieldName, out: &mut Sink) -> Option<Protocol> {
     let Some(node) = port.get("protocol") else {
         return Some(Protocol::Tcp);
     };
-    let text = string(node, field, out)?;
-    match text.value.as_str() {
+    match text(node, field, out)? {
         // Kubernetes sets its default where the text is empty.
         "TCP" | "" => Some(Protocol::Tcp),
         "UDP" => Some(Protocol::Udp),
         "SCTP" => Some(Protocol::Sctp),
         other => {
             let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
-            refused(text.span, what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
+            refused(node.span(), what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
             None
         }
     }
 }
 
 /// Whether a string is one of some words; an error where not.
-pub(super) fn one_of(text: &Spanned<String>, words: &[&str], field: impl Name, out: &mut Sink) -> bool {
+pub(super) fn one_of(text: &Spanned<String>, words: &[&str], field: FieldName, out: &mut Sink) -> bool {
     let known = words.contains(&text.value.as_str());
     if !known {
         let what = format!("`{field}` is `{}`, which Kubernetes doesn't know", text.value);
@@ -204,7 +204,7 @@ fn alternatives(words: &[&str]) -> String {
 /// Whether no part of a path leads up again; an error where one does.
 ///
 /// Source: `validatePathNoBacksteps`.
-pub(super) fn descending(path: &Spanned<String>, field: impl Name, out: &mut Sink) -> bool {
+pub(super) fn descending(path: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
     let good = path.value.split('/').all(|part| part != "..");
     if !good {
         let what = format!("`{field}` holds `..`, which Kubernetes refuses");

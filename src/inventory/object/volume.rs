@@ -1,6 +1,6 @@
 //! The volumes of a pod template.
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Volume;
 use crate::inventory::sink::Sink;
@@ -12,7 +12,7 @@ const HOST_PATH_TYPES: &[&str] =
     &["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"];
 
 /// The volumes of a list. Where `named`, each has to have a name.
-pub(super) fn read_all(node: Node, field: impl Name, named: bool, out: &mut Sink) -> Vec<Volume> {
+pub(super) fn read_all(node: Node, field: FieldName, named: bool, out: &mut Sink) -> Vec<Volume> {
     let nodes = field::mappings(node, field, out);
     nodes.into_iter().map(|(_, node)| read(node, named, out)).collect()
 }
@@ -40,23 +40,23 @@ fn read(node: Node, named: bool, out: &mut Sink) -> Volume {
     });
     let name = name.set();
     if named && name.is_none() {
-        field::missing(node.span(), "volumes[].name", out);
+        field::missing(node.span(), &"volumes[].name", out);
     }
-    let name = name.and_then(|name| field::string(name, "volumes[].name", out));
+    let name = name.and_then(|name| field::string(name, &"volumes[].name", out));
     Volume { name: name.unwrap_or_else(|| Spanned::new(String::new(), node.span())), kind }
 }
 
 /// By the rules of `validateHostPathVolumeSource`.
 fn check_host_path(node: Node, out: &mut Sink) {
-    let Some(node) = field::mapping(node, "volumes[].hostPath", out) else { return };
+    let Some(node) = field::mapping(node, &"volumes[].hostPath", out) else { return };
     let [path, kind] = node.pick(["path", "type"], |_, _| {}).map(Slot::set);
     if path.is_none() {
-        field::missing(node.span(), "volumes[].hostPath.path", out);
+        field::missing(node.span(), &"volumes[].hostPath.path", out);
     }
-    if let Some(path) = path.and_then(|path| field::string(path, "volumes[].hostPath.path", out)) {
-        field::descending(&path, "volumes[].hostPath.path", out);
+    if let Some(path) = path.and_then(|path| field::string(path, &"volumes[].hostPath.path", out)) {
+        field::descending(&path, &"volumes[].hostPath.path", out);
     }
-    if let Some(kind) = kind.and_then(|kind| field::string(kind, "volumes[].hostPath.type", out)) {
-        field::one_of(&kind, HOST_PATH_TYPES, "volumes[].hostPath.type", out);
+    if let Some(kind) = kind.and_then(|kind| field::string(kind, &"volumes[].hostPath.type", out)) {
+        field::one_of(&kind, HOST_PATH_TYPES, &"volumes[].hostPath.type", out);
     }
 }

@@ -3,7 +3,7 @@
 use super::identity::group;
 use super::metadata::{self, Metadata};
 use super::template::{self, Below, Found};
-use super::{annotation, field, label, pod, security};
+use super::{annotation, field, label, pod};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{BECAUSE, LabelSelector, ObjectId, Step, Workload};
@@ -53,7 +53,8 @@ pub(super) fn read(node: Node, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
         Selects::Nothing => None,
         Selects::Selector | Selects::Map => read_selector(node, *selects, out),
     };
-    template.map(|template| read_template(node, template, selector, id, true, out)).into_iter().collect()
+    let own = own_metadata(node, path.is_empty(), out);
+    template.map(|template| read_template(template, selector, own, id, out)).into_iter().collect()
 }
 
 fn built_in(group: &str, kind: &str) -> Option<&'static BuiltIn> {
@@ -71,27 +72,29 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Wo
     }
     let selector = node.get("spec").and_then(|spec| spec.get("selector"));
     let selector = selector.filter(|&selector| label::is_selector(selector));
-    let selector = selector.map(|selector| label::selector(selector, "spec.selector", out));
-    let read = |template| read_template(node, template, selector.clone(), id, false, out);
+    let selector = selector.map(|selector| label::selector(selector, &"spec.selector", out));
+    let own = own_metadata(node, false, out);
+    let read = |template| read_template(template, selector.clone(), own.clone(), id, out);
     templates.into_iter().map(read).collect()
 }
 
 /// Goes down a path of mappings; what isn't there or is something else is an error.
-fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Sink) -> Option<Found<'d, 'a>> {
+fn follow<'d, 'a>(
+    node: Node<'d, 'a>,
+    path: &[&'static str],
+    id: &ObjectId,
+    out: &mut Sink,
+) -> Option<Found<'d, 'a>> {
     let mut found = Found { node, key: node.span(), path: Vec::with_capacity(path.len()) };
-    for key in path {
-        found.path.push(Step::Key((*key).to_owned()));
-        let field = || path[..found.path.len()].join(".");
-        let Some((entry, value)) = found.node.entry(key).filter(|(_, value)| value.kind() != Kind::Null)
+    for &key in path {
+        let name = Below(&found.path, key);
+        let Some((span, value)) = found.node.entry(key).filter(|(_, value)| value.kind() != Kind::Null)
         else {
-            field::missing(id.kind.span, &field(), out);
+            field::missing(id.kind.span, &name, out);
             return None;
         };
-        if value.kind() != Kind::Mapping {
-            field::wrong_type(value, field().as_str(), "a mapping", out);
-            return None;
-        }
-        (found.node, found.key) = (value, entry.key_span);
+        (found.node, found.key) = (field::mapping(value, &name, out)?, span);
+        found.path.push(Step::Key(key.to_owned()));
     }
     Some(found)
 }
@@ -99,46 +102,47 @@ fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Si
 fn read_selector(node: Node, selects: Selects, out: &mut Sink) -> Option<LabelSelector> {
     let spec = node.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
     match selects {
-        Selects::Map => label::map_selector_at(spec, "selector", "spec.selector", out),
-        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", "spec.selector", out),
+        Selects::Map => label::map_selector_at(spec, "selector", &"spec.selector", out),
+        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", &"spec.selector", out),
     }
 }
 
-fn own_metadata(object: Node, out: &mut Sink) -> Metadata {
-    let [metadata] = object.pick(["metadata"], |_, _| {});
-    metadata::read(metadata, "metadata", out)
+/// The object's own metadata; none where it is its own template, with which that is read.
+fn own_metadata(node: Node, is_template: bool, out: &mut Sink) -> Option<Metadata> {
+    if is_template {
+        return None;
+    }
+    let [metadata] = node.pick(["metadata"], |_, _| {});
+    Some(metadata::read(metadata, &"metadata", out))
 }
 
 fn read_template(
-    object: Node,
     template: Found,
     selector: Option<LabelSelector>,
+    own: Option<Metadata>,
     id: &ObjectId,
-    named: bool,
     out: &mut Sink,
 ) -> Workload {
     let Found { node, key, path } = template;
     let [metadata, spec] = node.pick(["metadata", "spec"], |_, _| {});
-    let pods = metadata::read(metadata, Below(&path, "metadata"), out);
-    // A Pod is its own template.
-    let own = if path.is_empty() { pods.clone() } else { own_metadata(object, out) };
+    let pods = metadata::read(metadata, &Below(&path, "metadata"), out);
+    let own = own.unwrap_or_else(|| pods.clone());
+    let named = is_built_in(group(&id.api_version.value), &id.kind.value);
     if spec.set().is_none() {
-        field::missing(id.kind.span, &Below(&path, "spec").to_string(), out);
+        field::missing(id.kind.span, &Below(&path, "spec"), out);
     }
     let spec = spec.0.filter(|(_, spec)| spec.kind() != Kind::Null);
-    let spec = spec.and_then(|(key, spec)| Some((field::mapping(spec, Below(&path, "spec"), out)?, key)));
-    let site = pod::Site { template: (node, key), path: &path, named };
+    let spec = spec.and_then(|(key, spec)| Some((field::mapping(spec, &Below(&path, "spec"), out)?, key)));
+    let site = pod::Site { template: key, path: &path, named };
     let (containers, mut template) = pod::read(spec, &site, out);
-    let profiles = pods.notes.iter().filter(|note| annotation::is_profile(&note.key.value));
+    let profiles = pods.annotations.iter().filter(|pair| annotation::is_profile(&pair.key.value));
     template.profile_annotations = profiles.cloned().collect();
     Workload {
         id: id.clone(),
         own_labels: own.labels,
         selector,
         pod_labels_span: pods.labels_span.unwrap_or(node.span()),
-        metadata: own.place.unwrap_or_else(|| security::place(object, object.span())),
-        annotations: own.annotations,
-        because: own.notes.into_iter().find(|note| note.key.value == BECAUSE),
+        because: own.annotations.into_iter().find(|pair| pair.key.value == BECAUSE),
         pod_labels: pods.labels,
         containers,
         template,

@@ -7,6 +7,7 @@ mod objects;
 mod order;
 mod policies;
 mod security;
+mod security_places;
 mod tabs;
 mod wrong;
 mod wrong_security;

@@ -1,23 +1,19 @@
-//! What a pod or a container says of its security, and where more of it could be written.
+//! What a pod or a container says of its security.
 //!
 //! [`Reader`] takes the keys of a pod's `spec` or of a container one by one, as its caller goes past them.
 
-mod place;
 mod profile;
 mod sysctl;
 mod value;
 
 use std::collections::BTreeMap;
 
-use super::field::{self, Name};
+use super::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Entry as Key, Kind, Node};
 use crate::inventory::{Entry, Security, Windows};
 use crate::settings::{Field, Level};
 use crate::source::{Span, Spanned};
-
-use place::list_place;
-pub(super) use place::place;
 
 /// Reads the security of a pod's `spec` or of a container.
 pub(super) struct Reader {
@@ -89,18 +85,10 @@ const SE_LINUX: [(&str, Field); 4] = [
 const CAPABILITIES: [(&str, Field); 2] = [("add", Field::Add), ("drop", Field::Drop)];
 
 impl Reader {
-    /// For a pod's `spec` or a container, whose key stands at `key`.
-    pub(super) fn new(level: Level, node: Node, key: Span) -> Self {
-        let security = Security {
-            values: BTreeMap::new(),
-            place: place(node, key),
-            context: None,
-            capabilities: None,
-            se_linux: None,
-            sysctls: None,
-            windows: None,
-            misplaced: Vec::new(),
-        };
+    /// For a pod's `spec`, whose key stands at `place`, or for a container there.
+    pub(super) fn new(level: Level, place: Span) -> Self {
+        let security =
+            Security { values: BTreeMap::new(), place, se_linux: None, windows: None, misplaced: Vec::new() };
         Self { level, security }
     }
 
@@ -110,19 +98,18 @@ impl Reader {
     }
 
     /// Takes an entry of the `spec` or of the container, which errors call `field`.
-    pub(super) fn take(&mut self, key: &Key, value: Node, field: impl Name, out: &mut Sink) {
+    pub(super) fn take(&mut self, key: &Key, value: Node, field: FieldName, out: &mut Sink) {
         if key.key == "securityContext" {
-            self.context(key.key_span, value, format_args!("{field}.securityContext"), out);
+            self.context(value, &format_args!("{field}.securityContext"), out);
         } else if let Some(says) = Says::of(&key.key) {
             self.take_known(says, false, key, value, field, out);
         }
     }
 
-    fn context(&mut self, key: Span, node: Node, name: impl Name, out: &mut Sink) {
-        self.security.context = Some(place(node, key));
+    fn context(&mut self, node: Node, name: FieldName, out: &mut Sink) {
         for (key, value) in mapping(node, name, out).into_iter().flat_map(Node::entries) {
             if key.key == "windowsOptions" {
-                self.windows(value, format_args!("{name}.windowsOptions"), out);
+                self.windows(value, &format_args!("{name}.windowsOptions"), out);
             } else if let Some(says) = Says::of(&key.key) {
                 self.take_known(says, true, &key, value, name, out);
             }
@@ -135,29 +122,25 @@ impl Reader {
         in_context: bool,
         key: &Key,
         value: Node,
-        parent: impl Name,
+        parent: FieldName,
         out: &mut Sink,
     ) {
         if says.belongs(self.level, in_context) {
-            self.read(says, key.key_span, value, format_args!("{parent}.{}", key.key), out);
+            self.read(says, key.key_span, value, &format_args!("{parent}.{}", key.key), out);
         } else {
             self.misplace(says, key.key_span, value);
         }
     }
 
-    fn read(&mut self, says: Says, key: Span, value: Node, name: impl Name, out: &mut Sink) {
+    fn read(&mut self, says: Says, key: Span, value: Node, name: FieldName, out: &mut Sink) {
         match says {
             Says::Field(field) => self.field(field, key, value, name, out),
-            Says::Capabilities => {
-                self.security.capabilities = Some(place(value, key));
-                self.parts(value, &CAPABILITIES, name, out);
-            }
+            Says::Capabilities => self.parts(value, &CAPABILITIES, name, out),
             Says::SeLinux => {
-                self.security.se_linux = Some(place(value, key));
+                self.security.se_linux = Some(value.span()).filter(|_| value.kind() != Kind::Null);
                 self.parts(value, &SE_LINUX, name, out);
             }
             Says::Sysctls => {
-                self.security.sysctls = Some(list_place(value, key));
                 if value.kind() != Kind::Null {
                     sysctl::read(value, &mut self.security.values, name, out);
                 }
@@ -165,7 +148,7 @@ impl Reader {
         }
     }
 
-    fn field(&mut self, field: Field, key: Span, node: Node, name: impl Name, out: &mut Sink) {
+    fn field(&mut self, field: Field, key: Span, node: Node, name: FieldName, out: &mut Sink) {
         if node.kind() == Kind::Null {
             return;
         }
@@ -176,18 +159,18 @@ impl Reader {
     }
 
     /// The fields of a mapping in which each key is one.
-    fn parts(&mut self, node: Node, fields: &[(&str, Field)], name: impl Name, out: &mut Sink) {
+    fn parts(&mut self, node: Node, fields: &[(&str, Field)], name: FieldName, out: &mut Sink) {
         for (key, value) in mapping(node, name, out).into_iter().flat_map(Node::entries) {
             if let Some((_, field)) = fields.iter().find(|(field, _)| *field == key.key) {
-                self.field(field.clone(), key.key_span, value, format_args!("{name}.{}", key.key), out);
+                self.field(field.clone(), key.key_span, value, &format_args!("{name}.{}", key.key), out);
             }
         }
     }
 
-    fn windows(&mut self, node: Node, name: impl Name, out: &mut Sink) {
+    fn windows(&mut self, node: Node, name: FieldName, out: &mut Sink) {
         let Some(node) = mapping(node, name, out) else { return };
         let process = node.get("hostProcess").and_then(|process| {
-            let value = field::boolean(process, format_args!("{name}.hostProcess"), out)?;
+            let value = field::boolean(process, &format_args!("{name}.hostProcess"), out)?;
             Some(Spanned::new(value, process.span()))
         });
         self.security.windows = Some(Windows { span: node.span(), host_process: process });
@@ -215,6 +198,6 @@ impl Reader {
 }
 
 /// A mapping; none where it is null, or something else, which is an error.
-fn mapping<'d, 'a>(node: Node<'d, 'a>, name: impl Name, out: &mut Sink) -> Option<Node<'d, 'a>> {
+fn mapping<'d, 'a>(node: Node<'d, 'a>, name: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
     if node.kind() == Kind::Null { None } else { field::mapping(node, name, out) }
 }

@@ -3,7 +3,7 @@
 //! Source: `validateSeccompProfileField` and `ValidateAppArmorProfileField`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::inventory::object::field::{self, Name};
+use crate::inventory::object::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Node, Slot};
 use crate::settings::{Profile, ProfileKind};
@@ -13,7 +13,7 @@ use crate::source::Spanned;
 const MAX_APP_ARMOR: usize = 4095;
 
 /// A seccomp profile, whose file lies below a folder of the node.
-pub(super) fn seccomp(node: Node, name: impl Name, out: &mut Sink) -> Option<Profile> {
+pub(super) fn seccomp(node: Node, name: FieldName, out: &mut Sink) -> Option<Profile> {
     let (profile, path) = read(node, name, out)?;
     let Some(path) = path else { return Some(profile) };
     if path.value.starts_with('/') {
@@ -21,11 +21,11 @@ pub(super) fn seccomp(node: Node, name: impl Name, out: &mut Sink) -> Option<Pro
         field::refused(path.span, what, "write it from the kubelet's folder of profiles on", out);
         return None;
     }
-    field::descending(&path, format_args!("{name}.localhostProfile"), out).then_some(profile)
+    field::descending(&path, &format_args!("{name}.localhostProfile"), out).then_some(profile)
 }
 
 /// An `AppArmor` profile that is loaded on the node.
-pub(super) fn app_armor(node: Node, name: impl Name, out: &mut Sink) -> Option<Profile> {
+pub(super) fn app_armor(node: Node, name: FieldName, out: &mut Sink) -> Option<Profile> {
     let (profile, loaded) = read(node, name, out)?;
     let Some(loaded) = loaded else { return Some(profile) };
     let what = if loaded.value.is_empty() {
@@ -43,21 +43,21 @@ pub(super) fn app_armor(node: Node, name: impl Name, out: &mut Sink) -> Option<P
 }
 
 /// The profile, and its name once more with its place.
-fn read(node: Node, name: impl Name, out: &mut Sink) -> Option<(Profile, Option<Spanned<String>>)> {
+fn read(node: Node, name: FieldName, out: &mut Sink) -> Option<(Profile, Option<Spanned<String>>)> {
     let node = field::mapping(node, name, out)?;
     let [kind, localhost] = node.pick(["type", "localhostProfile"], |_, _| {}).map(Slot::set);
     let Some(kind) = kind else {
-        field::missing(node.span(), &format!("{name}.type"), out);
+        field::missing(node.span(), &format_args!("{name}.type"), out);
         return None;
     };
-    let word = field::string(kind, format_args!("{name}.type"), out)?;
+    let word = field::string(kind, &format_args!("{name}.type"), out)?;
     let kinds = [ProfileKind::RuntimeDefault, ProfileKind::Localhost, ProfileKind::Unconfined];
-    if !field::one_of(&word, &kinds.map(ProfileKind::word), format_args!("{name}.type"), out) {
+    if !field::one_of(&word, &kinds.map(ProfileKind::word), &format_args!("{name}.type"), out) {
         return None;
     }
     let kind = kinds.into_iter().find(|kind| kind.word() == word.value)?;
     let path = match localhost {
-        Some(path) => Some(field::string(path, format_args!("{name}.localhostProfile"), out)?),
+        Some(path) => Some(field::string(path, &format_args!("{name}.localhostProfile"), out)?),
         None => None,
     };
     let together = match (kind, &path) {

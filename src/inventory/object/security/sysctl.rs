@@ -5,7 +5,7 @@ use std::collections::btree_map;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Entry;
-use crate::inventory::object::field::{self, Name};
+use crate::inventory::object::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Node, Slot};
 use crate::settings::{Field, Value};
@@ -15,7 +15,7 @@ use crate::source::Spanned;
 const MAX_NAME: usize = 253;
 
 /// Adds the parameters of a list.
-pub(super) fn read(node: Node, values: &mut BTreeMap<Field, Entry>, name: impl Name, out: &mut Sink) {
+pub(super) fn read(node: Node, values: &mut BTreeMap<Field, Entry>, name: FieldName, out: &mut Sink) {
     for (_, item) in field::mappings(node, name, out) {
         let Some((parameter, value)) = read_item(item, name, out) else { continue };
         let entry = Entry { key: item.span(), value };
@@ -45,12 +45,12 @@ pub(super) fn names(node: Node) -> Vec<Spanned<Field>> {
     node.items().filter_map(field).collect()
 }
 
-fn read_item(node: Node, name: impl Name, out: &mut Sink) -> Option<(Spanned<String>, Spanned<Value>)> {
+fn read_item(node: Node, name: FieldName, out: &mut Sink) -> Option<(Spanned<String>, Spanned<Value>)> {
     let mut read = |key: &str, slot: Option<Node>| {
         if slot.is_none() {
-            field::missing(node.span(), &format!("{name}[].{key}"), out);
+            field::missing(node.span(), &format_args!("{name}[].{key}"), out);
         }
-        field::string(slot?, format_args!("{name}[].{key}"), out)
+        field::string(slot?, &format_args!("{name}[].{key}"), out)
     };
     let [parameter, value] = node.pick(["name", "value"], |_, _| {}).map(Slot::set);
     let (parameter, value) = (read("name", parameter), read("value", value));
@@ -60,7 +60,7 @@ fn read_item(node: Node, name: impl Name, out: &mut Sink) -> Option<(Spanned<Str
 }
 
 /// A parameter's name, by the rules of `IsValidSysctlName`.
-fn check_name(name: &Spanned<String>, field: impl Name, out: &mut Sink) -> bool {
+fn check_name(name: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
     let alphanumeric = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let part = |part: &str| {
         let bytes = part.as_bytes();

@@ -1,9 +1,7 @@
 //! The value of a field, judged as the API server judges it alone.
 
-use std::fmt::Arguments;
-
 use super::profile;
-use crate::inventory::object::field::{self, Name};
+use crate::inventory::object::field::{self, FieldName};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::Node;
 use crate::settings::{Field, Value};
@@ -14,11 +12,9 @@ use crate::settings::{Field, Value};
 const MAX_ID: u32 = 2_147_483_647;
 
 /// The value of a field that isn't null; none where Kubernetes refuses it, which is an error.
-pub(super) fn read(field: &Field, node: Node, name: impl Name, out: &mut Sink) -> Option<Value> {
+pub(super) fn read(field: &Field, node: Node, name: FieldName, out: &mut Sink) -> Option<Value> {
     match field {
-        Field::RunAsUser | Field::RunAsGroup | Field::FsGroup => {
-            id(node, format_args!("{name}"), out).map(Value::Id)
-        }
+        Field::RunAsUser | Field::RunAsGroup | Field::FsGroup => id(node, name, out).map(Value::Id),
         Field::SupplementalGroups => items(node, name, out, id).map(Value::Ids),
         Field::RunAsNonRoot
         | Field::HostNetwork
@@ -51,7 +47,7 @@ pub(super) fn read(field: &Field, node: Node, name: impl Name, out: &mut Sink) -
     }
 }
 
-fn id(node: Node, name: Arguments, out: &mut Sink) -> Option<u32> {
+fn id(node: Node, name: FieldName, out: &mut Sink) -> Option<u32> {
     let Some(number) = node.whole() else {
         field::wrong_type(node, name, "a whole number", out);
         return None;
@@ -67,10 +63,10 @@ fn id(node: Node, name: Arguments, out: &mut Sink) -> Option<u32> {
 /// The items of a list that are read; each that isn't has its error.
 fn items<T>(
     node: Node,
-    name: impl Name,
+    name: FieldName,
     out: &mut Sink,
-    read: fn(Node, Arguments, &mut Sink) -> Option<T>,
+    read: fn(Node, FieldName, &mut Sink) -> Option<T>,
 ) -> Option<Vec<T>> {
     let items = field::list(node, name, out)?.items();
-    Some(items.filter_map(|item| read(item, format_args!("{name}[]"), out)).collect())
+    Some(items.filter_map(|item| read(item, &format_args!("{name}[]"), out)).collect())
 }
