@@ -221,6 +221,8 @@ codes! {
     OwnPolicies = "K0418" "own-policies" Note,
     /// What a NetworkPolicy can't say.
     Unsayable = "K0419" "unsayable" Error,
+    /// `let`s that stand for more terms or ports, or lead further, than kpol follows.
+    Expansion = "K0420" "expansion" Error,
 
     // K05..: settings of pods.
     // K0501 said that settings weren't written yet. It is never to be used again.

@@ -5,15 +5,20 @@
 
 mod block;
 mod declarations;
+mod expansion;
 pub mod facts;
 pub mod labels;
 mod layout;
+mod lets;
 mod names;
+pub mod pods;
 mod ports;
 pub mod program;
+mod repeated;
 mod resolver;
 mod selectors;
 pub mod settings;
+mod slug;
 mod statements;
 pub mod templates;
 mod terms;
@@ -22,6 +27,7 @@ pub mod words;
 pub use facts::{Facts, Placement};
 pub use names::{selector_of, unknown_namespace_label};
 pub use program::Program;
+pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;
 use crate::inventory::Inventory;

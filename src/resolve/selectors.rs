@@ -110,7 +110,7 @@ impl Resolver<'_, '_> {
         if !self.facts.has_manifests() || self.world.owned_id(namespace).is_none() {
             return true;
         }
-        if self.facts.may_match(namespace, requirements) {
+        if self.facts.matching(namespace, requirements).next().is_some() {
             return true;
         }
         let place = Self::in_words(namespace);
@@ -118,9 +118,9 @@ impl Resolver<'_, '_> {
             self.no_pods(namespace, span);
             return false;
         }
-        let alone = requirements
-            .iter()
-            .find(|requirement| !self.facts.may_match(namespace, std::slice::from_ref(requirement)));
+        let alone = requirements.iter().find(|requirement| {
+            self.facts.matching(namespace, std::slice::from_ref(requirement)).next().is_none()
+        });
         let diagnostic = if let Some(requirement) = alone {
             self.unmatched_requirement(namespace, requirement, span)
         } else {

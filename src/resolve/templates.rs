@@ -5,8 +5,9 @@
 
 use std::cell::Cell;
 
-use super::facts::{Facts, is_added_by_controllers, pod_label};
+use super::facts::Facts;
 use super::names::unknown_namespace_label;
+use super::pods::{may_be_added, pod_label};
 use super::program::{Item, OWNER, World};
 use super::resolver::too_complex;
 use crate::diagnostic::Diagnostic;
@@ -68,7 +69,7 @@ pub fn templates(
             continue;
         }
         let candidates: Vec<usize> = if item.named.is_empty() {
-            facts.matching(namespace, &written(set, space)).collect()
+            facts.matching(namespace, &required(set, space)).collect()
         } else {
             item.named.iter().copied().filter(|index| facts.namespace_of(*index) == namespace).collect()
         };
@@ -84,7 +85,7 @@ pub fn templates(
 #[must_use]
 pub fn contains(set: PodSet, workload: usize, facts: &Facts<'_>, space: &Space) -> bool {
     let owner = workload.to_string();
-    space.may_contain(set, |key| label(workload, &owner, key, facts), |_| false)
+    space.may_contain(set, |key| label(workload, &owner, key, facts), |_, _| false)
 }
 
 fn meant(
@@ -94,12 +95,9 @@ fn meant(
     space: &mut Space,
 ) -> Result<Option<Meant>, TooComplex> {
     let owner = workload.to_string();
-    let kind = &facts.workload(workload).id.kind.value;
     let asked = Cell::new(false);
-    let added = |key: &str| {
-        let added = key != OWNER
-            && is_added_by_controllers(kind, key)
-            && pod_label(facts.workload(workload), key).is_none();
+    let added = |key: &str, value: Option<&str>| {
+        let added = key != OWNER && may_be_added(facts.workload(workload), key, value);
         asked.set(asked.get() || added);
         added
     };
@@ -118,10 +116,8 @@ fn label<'l>(workload: usize, owner: &'l str, key: &str, facts: &Facts<'l>) -> O
     if key == OWNER { Some(owner) } else { pod_label(facts.workload(workload), key) }
 }
 
-/// What the labels in manifests have to be for a pod to be in a set: without those that controllers may add.
-fn written(set: PodSet, space: &Space) -> Vec<Requirement> {
-    let pairs = space.required_pairs(set).into_iter();
-    // Of no kind in particular: whatever any controller adds.
-    let written = pairs.filter(|(key, _)| key != OWNER && !is_added_by_controllers("", key));
-    written.map(|(key, value)| Requirement::equals(key, value)).collect()
+/// What the labels of a pod have to be for it to be in a set.
+fn required(set: PodSet, space: &Space) -> Vec<Requirement> {
+    let pairs = space.required_pairs(set).into_iter().filter(|(key, _)| key != OWNER);
+    pairs.map(|(key, value)| Requirement::equals(key, value)).collect()
 }

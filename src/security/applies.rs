@@ -52,7 +52,7 @@ fn meant(
         match templates(item, subject.facts, &subject.program.world, space) {
             Ok(meant) => {
                 if let Some(split) = meant.iter().find(|meant| meant.partly) {
-                    diagnostics.push(split_template(subject, item, *split));
+                    diagnostics.push(split_template(subject, who, item, *split));
                     whole = false;
                 }
                 found.extend(meant.iter().map(|meant| meant.workload));
@@ -76,11 +76,14 @@ fn meant(
     found
 }
 
-fn split_template(subject: &Subject<'_, '_>, item: &Item, meant: Meant) -> Diagnostic {
+fn split_template(subject: &Subject<'_, '_>, who: &Terms, item: &Item, meant: Meant) -> Diagnostic {
     let workload = subject.facts.workload(meant.workload);
-    let (text, name) = (words::item(subject.sources, item), &workload.id.name.value);
+    let name = &workload.id.name.value;
+    // What is excepted may be what splits it.
+    let span = if who.takes_except { item.span } else { who.span };
+    let text = words::quoted(subject.sources, span);
     Diagnostic::new(Code::SplitTemplate, format!("`{text}` means some pods of `{name}` and not others"))
-        .at(item.span, "it depends on a label that a controller gives to each pod")
+        .at(span, "it depends on a label that a controller gives to each pod")
         .also(workload.id.name.span, format!("all pods of `{name}` come from one template"))
         .note("settings stand in the template, and no pod has others than its template")
         .help(format!("name all of its pods by `{name}`, or leave them out by `except {name}`"))

@@ -63,9 +63,7 @@ impl Judge<'_, '_, '_> {
                     for at in &meant {
                         self.value(pod, *at, field, value, setting.span);
                         if *field == Field::Drop && !spoken(&Field::Add) {
-                            // Each list is exact: with only `drop` said, nothing is added.
-                            let nothing = Value::Words(Vec::new());
-                            self.value(pod, *at, &Field::Add, &nothing, setting.span);
+                            self.nothing_added(pod, *at, setting.span);
                         }
                     }
                 }
@@ -96,6 +94,21 @@ impl Judge<'_, '_, '_> {
         };
         let place = found.map_or(at, |(place, _)| place);
         self.fail(message, span, pod, place, Some(field));
+    }
+
+    /// Each list is exact: with only `drop` said, nothing is added.
+    fn nothing_added(&mut self, pod: &Pod<'_>, at: At, span: Span) {
+        let level = pod.level(at);
+        let (Some(origin), Some(value)) = (level.origin(&Field::Add), level.value(&Field::Add)) else {
+            return;
+        };
+        if level.words(&Field::Add).is_empty() {
+            return;
+        }
+        let message = format!("{} also adds capabilities: {value}", words::whose(pod, at));
+        let label = words::here(&Field::Add, origin, value);
+        let diagnostic = self.failure(message, span).also(origin.span(), label);
+        self.keep(diagnostic.note("each list is exact: with only `drop` asserted, nothing is added"));
     }
 
     fn standard(&mut self, pod: &Pod<'_>, standard: Standard, span: Span) {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::resolve::program::{StatementKind, Terms};
 use crate::resolve::words as program_words;
 use crate::sets::Space;
+use crate::syntax::one_line;
 
 /// Says that two settings can't both hold for a level of a pod.
 pub(super) fn report(
@@ -73,7 +74,7 @@ pub(super) fn helped(
             && !scopes.pods_within(wide.statement, narrow.statement, subject, space)
         {
             let (span, text) = program_words::except_edit(subject.sources, terms, other);
-            let shown = program_words::one_line(&text);
+            let shown = one_line(&text);
             offered = offered.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
             any = true;
         }
@@ -98,4 +99,14 @@ fn excepted<'s>(wide: By, narrow: By, subject: &'s Subject<'_, '_>) -> Option<(&
         return None;
     }
     Some((who(&wide.kind)?, who(&narrow.kind)?))
+}
+
+/// The terms of a statement without a workload that they don't name, as they could be written.
+pub(super) fn without(pod: &Pod<'_>, by: By, subject: &Subject<'_, '_>) -> Option<String> {
+    let StatementKind::Settings { who, .. } = &subject.program.statements[by.statement].kind else {
+        return None;
+    };
+    let named = who.items.iter().any(|item| item.workload() == Some(pod.workload));
+    let terms = program_words::terms(subject.sources, who);
+    (who.takes_except && !named).then(|| format!("{terms} except {}", pod.name))
 }

@@ -196,7 +196,6 @@ impl<'a> Level<'a> {
 
     pub(super) fn manifest_has_se_linux(&self) -> bool {
         self.manifest.se_linux.is_some()
-            || self.manifest.values.keys().any(Field::is_se_linux)
     }
 
     /// Decides a field. A list that means what the manifest's means stays in the manifest's order.

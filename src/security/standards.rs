@@ -8,7 +8,6 @@ use super::scope::Scopes;
 use super::standard::{Violation, What, violations};
 use super::{Subject, conflict, words};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::program::StatementKind;
 use crate::resolve::words as program_words;
 use crate::sets::Space;
 use crate::settings::Standard;
@@ -149,17 +148,10 @@ fn beyond(
         Diagnostic::new(Code::NotMendable, format!("no setting can make the pods of `{name}` `{word}`"))
             .at(span, format!("the control `{control}` is about {what}"))
             .also(standard.span, format!("`{word}` is asked for here"));
-    let statement = &subject.program.statements[standard.statement];
-    if let StatementKind::Settings { who, .. } = &statement.kind
-        && who.takes_except
-        && !who.items.iter().any(|item| item.workload() == Some(pod.workload))
-    {
-        let terms = program_words::terms(subject.sources, who);
-        diagnostic =
-            diagnostic.help(format!("change the manifest, or leave these pods out: `{terms} except {name}`"));
-    } else {
-        diagnostic = diagnostic.help("change the manifest, or ask for less");
-    }
+    diagnostic = diagnostic.help(match conflict::without(pod, standard, subject) {
+        Some(without) => format!("change the manifest, or leave these pods out: `{without}`"),
+        None => "change the manifest, or ask for less".to_owned(),
+    });
     conflict::used(diagnostic, standard, subject)
 }
 

@@ -2,7 +2,7 @@
 
 use kpol::compile::{Compiled, Wanted, compile};
 use kpol::diagnostic::{Diagnostic, Severity};
-use kpol::load::{Host, HostError, Kind, Loaded, Request, load};
+use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load};
 
 struct Memory<'m> {
     program: &'m str,
@@ -29,8 +29,8 @@ impl Host for Memory<'_> {
         Ok(Vec::new())
     }
 
-    fn kustomize(&self, _: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError("nothing is built here".to_owned()))
+    fn kustomize(&self, _: &str) -> Result<Vec<u8>, BuildError> {
+        Err(BuildError::NoBuilder("nothing is built here".to_owned()))
     }
 }
 

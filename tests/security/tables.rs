@@ -105,8 +105,8 @@ fn the_narrower_statement_decides() {
                 "pod [v=2] runAsUser 1\npod [tier=front] runAsUser 1 runAsGroup 3",
                 "* +runAsUser=1 +runAsGroup=3",
             ),
-            ("pod web runAsUser 1 runAsUser 2", "K0502"),
-            ("profile p = runAsUser 1\npod web p runAsUser 2", "K0502"),
+            ("pod web runAsUser 1 runAsUser 2", "K0314"),
+            ("profile p = runAsUser 1\npod web p runAsUser 2", "K0314"),
             (
                 "pod web drop ALL, KILL\npod web drop KILL, ALL",
                 "main +capabilities.drop=[ALL, KILL]\nside +capabilities.drop=[ALL, KILL]",
@@ -217,7 +217,7 @@ fn labels_of_selinux_are_whole() {
                 "pod * selinux level \"q\"\ncontainer side in * keep selinux",
                 "* +seLinuxOptions.level=\"q\"\nmain seLinuxOptions.type=\"m\" +seLinuxOptions.level=\"q\"\nside +seLinuxOptions.level=\"p\"",
             ),
-            ("pod * selinux user \"u\" selinux user \"v\"", "K0502"),
+            ("pod * selinux user \"u\" selinux user \"v\"", "K0314"),
         ],
     );
     let plain = deployment("web", "v: '2'", "containers: [{name: main}, {name: side}]");

@@ -249,7 +249,7 @@ proptest! {
             );
             if crlf { text.replace('\n', "\r\n") } else { text }
         };
-        let indented: String = context.lines().map(|line| format!("      {line}\n")).collect();
+        let indented = format!("      {}\n", context.trim_end().replace('\n', "\n      "));
         let text = pod(&indented);
         let reading = super::reading(&text);
         let security = |reading: &Reading| reading.inventory.workloads[0].containers[0].security.values.clone();
@@ -268,8 +268,8 @@ proptest! {
             let mut lines = String::new();
             for (depth, key) in path.iter().enumerate().skip(1) {
                 let indent = " ".repeat(4 + 2 * depth);
-                lines.push_str(&format!("{indent}{key}:"));
-                lines.push_str(if depth + 1 < path.len() { "\n" } else { &gap });
+                let after = if depth + 1 < path.len() { "\n" } else { &gap };
+                lines.extend([indent.as_str(), key, ":", after]);
             }
             let again = super::reading(&pod(&format!("{lines}{value}\n").replace("\r\n", "\n")));
             prop_assert_eq!(again.problems(), Vec::<String>::new(), "{}", again.sources.text(entry.key.file));

@@ -14,7 +14,7 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
         let forbids = Part::Field(at, Field::AllowPrivilegeEscalation);
         let whose = case.whose(at);
         if level.is(&Field::Privileged, true) {
-            let message = format!("{whose} can't be privileged and without escalation");
+            let message = format!("{whose} can't be privileged and have `allowPrivilegeEscalation` false");
             let parts = [Part::Field(at, Field::Privileged), forbids];
             let help = "a privileged container has every privilege already: say `unprivileged`, or \
                         `allowPrivilegeEscalation true`";
@@ -22,7 +22,7 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
         } else if has_sys_admin(level) {
             let exact = level.words(&Field::Add).iter().any(|name| name == "CAP_SYS_ADMIN");
             let code = if exact { Code::RefusedPod } else { Code::CannotWork };
-            let message = format!("{whose} can't add `SYS_ADMIN` and be without escalation");
+            let message = format!("{whose} can't add `SYS_ADMIN` and have `allowPrivilegeEscalation` false");
             let parts = [Part::Field(at, Field::Add), forbids];
             let help = "whoever has `SYS_ADMIN` can get every other privilege: leave it out, or say \
                         `allowPrivilegeEscalation true`";

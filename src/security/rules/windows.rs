@@ -2,7 +2,7 @@
 
 use super::{Case, Part};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::inventory::Form;
+use crate::security::conflict;
 use crate::security::pod::{At, Origin};
 use crate::settings::{Field, Value};
 use crate::source::Span;
@@ -27,7 +27,7 @@ fn on_windows(case: &mut Case<'_, '_, '_>, os: Span) {
             .filter(|field| level.value(field).is_some_and(|value| is_linux(field, value)))
             .cloned()
             .collect();
-        empty_mappings(case, at, os);
+        empty_label(case, at, os);
         let mut seen: Vec<Field> = Vec::new();
         for field in fields {
             if !seen.contains(&field) {
@@ -45,25 +45,16 @@ fn on_windows(case: &mut Case<'_, '_, '_>, os: Span) {
     }
 }
 
-/// Mappings with nothing in them: to have them is enough to be refused.
-fn empty_mappings(case: &mut Case<'_, '_, '_>, at: At, os: Span) {
+/// A label with nothing in it: to have it is enough to be refused.
+fn empty_label(case: &mut Case<'_, '_, '_>, at: At, os: Span) {
     let manifest = case.pod.level(at).manifest;
-    let of_label = manifest.values.keys().any(Field::is_se_linux);
-    let listed = |field: &&Field| matches!(field, Field::Add | Field::Drop);
-    let of_list = manifest.values.keys().any(|field| listed(&field));
-    let empty = [
-        (manifest.se_linux.filter(|_| !of_label), "seLinuxOptions"),
-        (manifest.capabilities.filter(|_| !of_list), "capabilities"),
-    ];
-    for (place, name) in empty {
-        let Some(place) = place.filter(|place| place.form != Form::Null) else { continue };
-        let message = format!("{} can't have `{name}`: they run on Windows", case.whose(At::Pod));
-        let parts = [
-            Part::Line(place.key, "only Linux has it".to_owned()),
-            Part::Line(os, "Windows by this".to_owned()),
-        ];
-        case.report("windows", Code::RefusedPod, message, &parts, "leave it out of the manifest");
-    }
+    let Some(span) = manifest.se_linux.filter(|_| !manifest.values.keys().any(Field::is_se_linux)) else {
+        return;
+    };
+    let message = format!("{} can't have `seLinuxOptions`: they run on Windows", case.whose(At::Pod));
+    let parts =
+        [Part::Line(span, "only Linux has it".to_owned()), Part::Line(os, "Windows by this".to_owned())];
+    case.report("windows", Code::RefusedPod, message, &parts, "leave it out of the manifest");
 }
 
 /// Whether Kubernetes refuses a field for a pod of Windows.
@@ -86,7 +77,10 @@ fn report_linux(case: &mut Case<'_, '_, '_>, at: At, field: &Field, os: Span) {
             let diagnostic = Diagnostic::new(Code::LinuxOnWindows, message)
                 .at(by, "Kubernetes refuses it for pods of Windows")
                 .also(os, "Windows by this")
-                .help(format!("leave them out by `except {workload}`"));
+                .help(match conflict::without(case.pod, said.by, case.subject) {
+                    Some(without) => format!("leave them out: `{without}`"),
+                    None => "leave it out for these pods".to_owned(),
+                });
             case.report.add("windows", &[by], &workload, diagnostic);
         }
         Origin::Manifest(_) => {

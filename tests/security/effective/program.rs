@@ -18,7 +18,6 @@ pub(super) struct Term {
     pub(super) labels: Vec<(&'static str, bool, &'static str)>,
 }
 
-#[derive(Clone, PartialEq)]
 pub(super) enum Setting {
     /// A field by this test's name, its value as JSON text, and the text in a program.
     Set(&'static str, String, String),
@@ -43,7 +42,9 @@ fn statement(rng: &mut Rng, world: &World) -> Statement {
     let mut settings: Vec<Setting> = Vec::new();
     for _ in 0..count {
         let next = setting(rng, containers.is_some());
-        if !settings.contains(&next) {
+        // A statement that contradicts itself is an error of its own.
+        let said = |setting: &Setting| setting.fields().iter().any(|field| next.fields().contains(field));
+        if !settings.iter().any(said) {
             settings.push(next);
         }
     }
@@ -148,6 +149,13 @@ impl Term {
 }
 
 impl Setting {
+    fn fields(&self) -> Vec<&'static str> {
+        match self {
+            Self::Set(field, ..) => vec![field],
+            Self::Keep(fields, _) => fields.clone(),
+        }
+    }
+
     fn text(&self) -> &str {
         match self {
             Self::Set(_, _, text) => text,
