@@ -169,12 +169,15 @@ impl Writer<'_> {
             _ => false,
         };
         let (source, name) = self.anchored.iter().find(|(known, _)| fits(known))?.clone();
-        if !std::mem::take(inline) {
+        let begun = std::mem::take(inline);
+        if !begun {
             self.pad(column);
         }
         self.dirty = true;
         self.out.push_str(&format!("<<: *{name}"));
         self.end_line();
+        // Where it goes, the next line takes its place after the dash.
+        self.dirty = begun;
         Some(source)
     }
 

@@ -141,6 +141,9 @@ fn items_come_and_go() {
         ("l: [\n  a, # c\n  b # d\n]\n", &["l = [b, x]"], "l: [\n   # c\n  b,\n  x # d\n]\n"),
         ("l:\n- {name: a, value: \"1\"}\n- name: b # c\n  value: x\n", &["l = [{name: a, value: '2'}, {name: b, value: z}, {name: c, value: q}]"],
          "l:\n- {name: a, value: \"2\"}\n- name: b # c\n  value: z\n- name: c\n  value: q\n"),
+        ("x:\n  l:\n  - {a: 1}\n  - [b]\n\ny: 1\n", &["x.c = 2"], "x:\n  l:\n  - {a: 1}\n  - [b]\n  c: 2\n\ny: 1\n"),
+        ("x:\n  l: # d\n  - [a] # e\n  - b\ny: 1\n", &["x.l = [b]"], "x:\n  l: # d\n  # e\n  - b\ny: 1\n"),
+        ("- [a]\n- b\n", &["1 = c"], "- [a]\n- c\n"),
         ("- - a\n  - b\n- c\n", &["0 = [b]"], "- [b]\n- c\n"),
     ]);
 }
@@ -155,6 +158,9 @@ fn brackets_stay_brackets() {
         ("x: {a, b: , c:}\n", &["x.a = 1", "x.b = 2", "x.c = {d: [1]}"], "x: {a: 1, b: 2 , c: {d: [1]}}\n"),
         ("x: {a: {b: 1}, c: [1, {d: 2}]}\n", &["x.a.b = 3", "x.c.1.e = on"], "x: {a: {b: 3}, c: [1, {d: 2, e: \"on\"}]}\n"),
         ("x: {\n  a: 1, # c\n  b: 2 # d\n}\n", &["x.a", "x.c = 3"], "x: {\n   # c\n  b: 2,\n  c: 3 # d\n}\n"),
+        ("m: {a: b, c: {\n      d: '1'\n      }}\nx: 1\n", &["m.c.e = 2"], "m: {a: b, c: {\n      d: '1',\n      e: 2\n      }}\nx: 1\n"),
+        ("m: {a: b, c: {\n      d: '1'\n      }}\nx: 1\n", &["m.e = 2"], "m: {a: b, c: {\n      d: '1'\n      }, e: 2}\nx: 1\n"),
+        ("m: {a: b, c: {\n      d: '1'\n      }}\nx: 1\n", &["m.c.d"], "m: {a: b, c: {}}\nx: 1\n"),
         ("x: {a: !!str 1, b: &b 2}\n", &["x.a = 3", "x.b = 4"], "x: {a: 3, b: &b 4}\n"),
         ("{\"a\":1,\"b\":{\"c\":[]}}", &["b.c = [X, Y]", "d.e = \"\\u00e9\\u2028\""], "{\"a\":1,\"b\":{\"c\":[\"X\",\"Y\"]},\"d\":{\"e\":\"é\\u2028\"}}"),
         ("{\n    \"a\": {\n        \"b\": 1\n    }\n}\n", &["a.c.d = true", "a.c.e = [1]", "f = {}"],

@@ -194,14 +194,16 @@ impl<'a> Yaml<'a> {
         match event {
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
                 let properties = usize::from(*anchor != 0) + usize::from(tag.is_some());
-                let mut start = place::content(self.text, start, properties);
-                let bracketed = matches!(byte(start), Some(b'{' | b'['));
-                if matches!(event, Event::SequenceStart(..)) && !matches!(byte(start), Some(b'-' | b'[')) {
+                if matches!(event, Event::SequenceStart(..))
+                    && let Some(dash) = place::value(self.text, before, properties)
+                    && byte(dash) == Some(b'-')
+                    && byte(dash + 1).is_none_or(|byte| byte.is_ascii_whitespace())
+                {
                     // The list stands right under its key, which ended before.
-                    let dash = place::value(self.text, before, properties);
-                    start = if byte(dash) == Some(b'-') { dash } else { start };
+                    return (dash, dash);
                 }
-                (start, start + usize::from(bracketed))
+                let start = place::content(self.text, start, properties);
+                (start, start + usize::from(matches!(byte(start), Some(b'{' | b'['))))
             }
             Event::SequenceEnd | Event::MappingEnd if in_brackets => {
                 let close = place::closing(self.text, start);
