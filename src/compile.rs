@@ -117,7 +117,7 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
         let (settled, of_pods) = security::settle(&pods, &mut space);
         judged.extend(of_pods);
-        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
+        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
         if !facts.has_manifests() {
             found.extend(security::waiting(&program, lowered.policies.is_empty()));
         }
@@ -138,6 +138,11 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         compiled.settled.clear();
     }
     Compiled { diagnostics, ..compiled }
+}
+
+/// Whether something is wrong whatever the statements that are left out for an error of their own say.
+fn is_certain(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == diagnostic::Severity::Error && diagnostic.code != Code::AssertionFailed
 }
 
 /// What this version can't judge: nothing is emitted as if it held.
