@@ -168,7 +168,7 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
 /// A statement on one line. Places aren't in it: a line added above would change every file.
 fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
-    let line = check::one_line(text);
+    let line = syntax::one_line(text);
     if line.chars().count() <= LONGEST {
         return line;
     }

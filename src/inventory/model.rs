@@ -60,6 +60,14 @@ pub struct ObjectId {
     pub entry: usize,
 }
 
+impl ObjectId {
+    /// The API group: `apps` of `apps/v1`, nothing of `v1`.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version.value.split_once('/').map_or("", |(group, _)| group)
+    }
+}
+
 /// A label or a similar pair, with both places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
