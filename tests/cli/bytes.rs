@@ -77,13 +77,13 @@ fn what_a_terminal_would_obey_is_spelt_out() {
       ┌─ np.kpol:1:7
       │
     1 │ allow \u{1b}[2Jweb -> api
-      │       ^^^^^^ expected who (a workload, a selector such as `[app=web]`, `*`)
+      │       ^^^^^^
 
     error[K0001]: expected `,`, `->`, `/`, `:` or `[`, found `\u{202e}`
       ┌─ np.kpol:2:8
       │
     2 │ allow w\u{202e}eb -> api
-      │        ^^^^^^^^ expected `,`, `->`, `/`, `:` or `[`
+      │        ^^^^^^^^
 
     2 errors.
     ── exit 1

@@ -91,7 +91,7 @@ fn quiet_says_errors_alone() {
       ┌─ typo.kpol:1:9
       │
     1 │ allow wbé, wbe -> web
-      │         ^ expected `,`, `->`, `/`, `:` or `[`
+      │         ^
 
     ── exit 1
     ");
@@ -141,7 +141,7 @@ fn colours_come_when_asked_for_and_never_into_a_pipe() {
       ␛[0m␛[36m┌─␛[0m typo.kpol:1:9
       ␛[0m␛[36m│␛[0m
     ␛[0m␛[36m1␛[0m ␛[0m␛[36m│␛[0m allow wb␛[0m␛[31mé␛[0m, wbe -> web
-      ␛[0m␛[36m│␛[0m         ␛[0m␛[31m^␛[0m ␛[0m␛[31mexpected `,`, `->`, `/`, `:` or `[`␛[0m
+      ␛[0m␛[36m│␛[0m         ␛[0m␛[31m^␛[0m
 
     1 error.
     ");

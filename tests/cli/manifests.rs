@@ -158,7 +158,7 @@ fn what_only_follows_from_a_manifest_that_cannot_be_read_is_not_said() {
       ┌─ broken/api.yaml:2:1
       │
     2 │ 
-      │ ^ here
+      │ ^
       │
       = help: write one, or remove the punctuation that asks for it
 
