@@ -7,6 +7,7 @@ use super::program::{
 };
 use super::resolver::Resolver;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::inventory::Container;
 use crate::syntax::ast;
 
 /// What a statement does with the ports that its destination carries.
@@ -265,7 +266,8 @@ impl Resolver<'_, '_> {
         let containers = workloads.iter().take(1000).flat_map(|index| &facts.workload(*index).containers);
         let mut names: Vec<&str> = containers
             .filter(|container| container.init || !pattern.init)
-            .map(|container| container.name.value.as_str())
+            .map(Container::name)
+            .filter(|name| !name.is_empty())
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -297,7 +299,7 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {
     let containers = &facts.workload(workload).containers;
     let mut meant = containers.iter().filter(|container| container.init || !pattern.init);
-    meant.any(|container| pattern.matches(&container.name.value))
+    meant.any(|container| pattern.matches(container.name()))
 }
 
 impl ContainerPattern {
