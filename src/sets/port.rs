@@ -51,7 +51,7 @@ impl PortSet {
 
     /// Every port of every protocol, those included that a `NetworkPolicy` can't name.
     pub fn all() -> Self {
-        let whole = || Ports::new(Ranges::of(vec![WHOLE]), BTreeSet::new());
+        let whole = || Ports::new(Ranges::range(WHOLE.first, WHOLE.last), BTreeSet::new());
         Self { protocols: [whole(), whole(), whole()], other_protocols: true }
     }
 

@@ -1,6 +1,7 @@
 //! Sets of numbers as sorted ranges: the ground of ports and addresses. No meaning of the numbers is known here.
 
-use std::cmp::{max, min};
+use std::cmp::{Ordering, max, min};
+use std::hash::{Hash, Hasher};
 
 /// `first..=last`, with `first` not after `last`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,35 +34,83 @@ macro_rules! numbers {
 }
 numbers!(u16 u32 u128);
 
-/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets are equal values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Ranges<T>(Vec<Range<T>>);
+/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets have equal ranges.
+#[derive(Clone, Debug)]
+pub(super) struct Ranges<T>(Store<T>);
+
+/// Nearly all sets have one range or none: those need no memory of their own.
+#[derive(Clone, Debug)]
+enum Store<T> {
+    Few(Option<Range<T>>),
+    /// Two at least.
+    Many(Vec<Range<T>>),
+}
 
 impl<T> Default for Ranges<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Store::Few(None))
+    }
+}
+
+impl<T: PartialEq> PartialEq for Ranges<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl<T: Eq> Eq for Ranges<T> {}
+
+impl<T: Ord> PartialOrd for Ranges<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Ord> Ord for Ranges<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_slice().cmp(other.as_slice())
+    }
+}
+
+impl<T: Hash> Hash for Ranges<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
+    }
+}
+
+impl<T> Ranges<T> {
+    /// The ranges, sorted and not touching.
+    pub(super) fn as_slice(&self) -> &[Range<T>] {
+        match &self.0 {
+            Store::Few(range) => range.as_slice(),
+            Store::Many(ranges) => ranges,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
     }
 }
 
 impl<T: Number> Ranges<T> {
     /// `first..=last`, empty where `first` is after `last`.
     pub(super) fn range(first: T, last: T) -> Self {
-        Self(if first <= last { vec![Range { first, last }] } else { Vec::new() })
+        Self(Store::Few((first <= last).then_some(Range { first, last })))
     }
 
-    /// The ranges, sorted and not touching.
-    pub(super) fn as_slice(&self) -> &[Range<T>] {
-        &self.0
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Of ranges that are sorted and don't touch.
+    fn sorted(ranges: Vec<Range<T>>) -> Self {
+        Self(match ranges.as_slice() {
+            [] => Store::Few(None),
+            [only] => Store::Few(Some(*only)),
+            _ => Store::Many(ranges),
+        })
     }
 
     pub(super) fn contains(&self, number: T) -> bool {
-        self.0
-            .get(self.0.partition_point(|range| range.last < number))
-            .is_some_and(|range| range.first <= number)
+        let ranges = self.as_slice();
+        let at = ranges.partition_point(|range| range.last < number);
+        ranges.get(at).is_some_and(|range| range.first <= number)
     }
 
     /// The union of ranges in any order.
@@ -78,24 +127,27 @@ impl<T: Number> Ranges<T> {
                 _ => united.push(range),
             }
         }
-        Self(united)
+        Self::sorted(united)
     }
 
     pub(super) fn union(&self, other: &Self) -> Self {
-        // The sort is linear here: it finds the two sorted runs.
-        let mut ranges = self.0.clone();
-        ranges.extend_from_slice(&other.0);
-        Self::of(ranges)
+        if other.is_empty() || self == other {
+            return self.clone();
+        }
+        if self.is_empty() {
+            return other.clone();
+        }
+        Self::of([self.as_slice(), other.as_slice()].concat())
     }
 
     pub(super) fn intersection(&self, other: &Self) -> Self {
-        Self(self.common(other).collect())
+        Self::sorted(self.common(other).collect())
     }
 
     pub(super) fn difference(&self, other: &Self) -> Self {
         let mut left = Vec::new();
-        let mut holes = other.0.iter().peekable();
-        for &Range { first, last } in &self.0 {
+        let mut holes = other.as_slice().iter().peekable();
+        for &Range { first, last } in self.as_slice() {
             let mut rest = Some(first);
             while let Some(start) = rest
                 && let Some(hole) = holes.peek()
@@ -112,13 +164,13 @@ impl<T: Number> Ranges<T> {
             }
             left.extend(rest.map(|first| Range { first, last }));
         }
-        Self(left)
+        Self::sorted(left)
     }
 
     pub(super) fn is_subset(&self, other: &Self) -> bool {
-        self.0.iter().all(|range| {
-            let at = other.0.partition_point(|whole| whole.last < range.last);
-            other.0.get(at).is_some_and(|whole| whole.first <= range.first)
+        self.as_slice().iter().all(|range| {
+            let at = other.as_slice().partition_point(|whole| whole.last < range.last);
+            other.as_slice().get(at).is_some_and(|whole| whole.first <= range.first)
         })
     }
 
@@ -128,7 +180,7 @@ impl<T: Number> Ranges<T> {
 
     /// The ranges that both have, in order.
     fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Range<T>> + 'a {
-        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let (mut mine, mut theirs) = (self.as_slice().iter().peekable(), other.as_slice().iter().peekable());
         std::iter::from_fn(move || {
             while let (Some(a), Some(b)) = (mine.peek(), theirs.peek()) {
                 let (first, last) = (max(a.first, b.first), min(a.last, b.last));
