@@ -1,6 +1,8 @@
 //! Peers and ports of rules: from sets to what a NetworkPolicy can write, merged and sorted.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicyPort};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
@@ -15,11 +17,24 @@ pub(super) enum Peer {
     /// No list at all.
     Everybody,
     /// Pods of the policy's own namespace.
-    Own(Vec<Requirement>),
+    Own(Rc<[Requirement]>),
     /// Pods of namespaces by their labels.
-    Namespaced(Vec<Requirement>, Vec<Requirement>),
+    Namespaced(Rc<[Requirement]>, Rc<[Requirement]>),
     /// Addresses.
     Block(Block),
+}
+
+/// A cube whose conditions many policies hold.
+#[derive(Clone, Debug)]
+pub(super) struct SharedCube {
+    pub(super) namespace: Rc<[Requirement]>,
+    pub(super) pod: Rc<[Requirement]>,
+}
+
+impl From<Cube> for SharedCube {
+    fn from(cube: Cube) -> Self {
+        Self { namespace: cube.namespace.into(), pod: cube.pod.into() }
+    }
 }
 
 /// A set of other namespaces that no label says: "all but the nameless one".
@@ -29,10 +44,10 @@ pub(super) struct Unsayable;
 impl Peer {
     /// The peers that say a cube in a policy of the namespace `own`; two where its own namespace has to be told
     /// apart from the others.
-    pub(super) fn of_cube(cube: &Cube, own: &str) -> Result<Vec<Self>, Unsayable> {
+    pub(super) fn of_cube(cube: &SharedCube, own: &str) -> Result<Vec<Self>, Unsayable> {
         let by_name = cube.namespace.iter().find(|requirement| requirement.key == Space::NAMESPACE_NAME);
         let others = cube.namespace.len() > usize::from(by_name.is_some());
-        let pods = || cube.pod.clone();
+        let pods = || Rc::clone(&cube.pod);
         match by_name.map(|requirement| &requirement.operator) {
             Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => {
                 Ok(vec![Self::Own(pods())])
@@ -45,12 +60,12 @@ impl Peer {
                 if !other_names.is_empty() {
                     let operator = Operator::In(other_names);
                     let requirement = Requirement { key: Space::NAMESPACE_NAME.to_owned(), operator };
-                    peers.push(Self::Namespaced(vec![requirement], pods()));
+                    peers.push(Self::Namespaced(Rc::new([requirement]), pods()));
                 }
                 if others { Err(Unsayable) } else { Ok(peers) }
             }
             Some(Operator::NotIn(names)) if names.iter().any(String::is_empty) => Err(Unsayable),
-            _ => Ok(vec![Self::Namespaced(cube.namespace.clone(), pods())]),
+            _ => Ok(vec![Self::Namespaced(Rc::clone(&cube.namespace), pods())]),
         }
     }
 
@@ -117,10 +132,19 @@ impl Openings {
     }
 
     pub(super) fn add(&mut self, peer: Peer, ports: &PortSet, statement: StatementId) {
-        let entry = self.by_peer.entry(peer).or_insert_with(|| (PortSet::none(), Vec::new()));
-        entry.0 = entry.0.union(ports);
-        if entry.1.last() != Some(&statement) {
-            entry.1.push(statement);
+        match self.by_peer.entry(peer) {
+            Entry::Vacant(vacant) => {
+                vacant.insert((ports.clone(), vec![statement]));
+            }
+            Entry::Occupied(occupied) => {
+                let (all, statements) = occupied.into_mut();
+                if all != ports {
+                    *all = all.union(ports);
+                }
+                if statements.last() != Some(&statement) {
+                    statements.push(statement);
+                }
+            }
         }
     }
 
