@@ -1,4 +1,4 @@
-//! A text's documents: events from the YAML parser, or from JSON, with their places, to a builder for each document.
+//! A text's documents: events from the YAML parser, from JSON or from simple lines, with their places, to a builder for each document.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::build::{Builder, Fatal};
 use super::json::{Fault, Json};
+use super::lines::Lines;
 use super::offset::Offsets;
 use super::tab::{Site, Tabs};
 use super::tree::Document;
@@ -27,6 +28,8 @@ pub(crate) struct Documents<'a> {
 
 enum Reader<'a> {
     Json(Json<'a>),
+    /// One document: none where it has been read.
+    Lines(Option<Lines<'a>>),
     Yaml(Box<Yaml<'a>>),
 }
 
@@ -36,8 +39,20 @@ type Step<'a> = Result<Option<(Event<'a>, usize, usize)>, Fatal>;
 impl<'a> Documents<'a> {
     /// For a part of a file's text as [`super::split`] gives it, `base` bytes from the file's start.
     pub(crate) fn new(file: FileId, text: &'a str, base: u32) -> Self {
-        let reader = Json::new(text).map_or_else(|| Reader::Yaml(Box::new(Yaml::new(text))), Reader::Json);
+        let reader = if let Some(json) = Json::new(text) {
+            Reader::Json(json)
+        } else if let Some(lines) = Lines::new(text) {
+            Reader::Lines(Some(lines))
+        } else {
+            Reader::Yaml(Box::new(Yaml::new(text)))
+        };
         Self { reader, text, file, base, done: false }
+    }
+
+    /// As `new`, but read by the parser whatever it is.
+    #[cfg(test)]
+    pub(super) fn by_parser(file: FileId, text: &'a str, base: u32) -> Self {
+        Self { reader: Reader::Yaml(Box::new(Yaml::new(text))), text, file, base, done: false }
     }
 
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
@@ -75,6 +90,14 @@ impl<'a> Documents<'a> {
                 Ok(event) => Ok(event.or(Some((Event::DocumentEnd, 0, 0)))),
                 Err(fault) => Err(Box::new(self.explain(fault))),
             },
+            Reader::Lines(lines) => {
+                let Some(reader) = lines else { return Ok(None) };
+                let event = reader.next();
+                if event.is_none() {
+                    *lines = None;
+                }
+                Ok(event.or(Some((Event::DocumentEnd, 0, 0))))
+            }
             Reader::Yaml(yaml) => {
                 let base = self.base;
                 let place = |start: usize, end: usize| place_of(self.file, base, start, end);
