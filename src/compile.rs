@@ -114,12 +114,11 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
         diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         compiled.statements = program.statements.len();
-        compiled.policies = commented(lowered, &program, &input.sources);
+        if !diagnostic::has_errors(&diagnostics) {
+            compiled.policies = commented(lowered, &program, &input.sources);
+        }
     }
     diagnostic::sort(&mut diagnostics, &input.sources);
-    if diagnostic::has_errors(&diagnostics) {
-        compiled.policies.clear();
-    }
     Compiled { diagnostics, ..compiled }
 }
 

@@ -59,11 +59,7 @@ impl Room {
             self.keyed.get(*key).and_then(|values| values.get(*value)).map_or(0, Vec::len)
         };
         let Some((key, value)) = space.required(set).min_by_key(count) else { return &mut self.others };
-        if !self.keyed.contains_key(key) {
-            self.keyed.insert(key.to_owned(), HashMap::new());
-        }
-        let values = self.keyed.get_mut(key).expect("it was put there");
-        values.entry(value.to_owned()).or_default()
+        self.keyed.entry(key.to_owned()).or_default().entry(value.to_owned()).or_default()
     }
 
     /// The lists of sets that may meet one with these labels, sorted by key.
@@ -93,5 +89,86 @@ impl Candidates<'_> {
         let mut numbers = self.0.concat();
         numbers.sort_unstable();
         numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sets::{Requirement, Scope};
+
+    /// The namespace (none: any) and the labels of the set of a number.
+    type Shape = fn(usize) -> (Option<String>, Vec<(&'static str, String)>);
+
+    const SHAPES: [(&str, Shape); 4] = [
+        ("a name each", |i| (Some("shop".into()), vec![("app", format!("w{i}"))])),
+        ("a label that all share", |i| {
+            (Some("shop".into()), vec![("a-release", "r".into()), ("name", format!("w{i}"))])
+        }),
+        ("the same names everywhere", |i| {
+            (Some(format!("n{}", i / 20)), vec![("app", format!("w{}", i % 20))])
+        }),
+        ("in no namespace", |i| (None, vec![("app", format!("w{i}")), ("tier", format!("t{}", i % 3))])),
+    ];
+
+    fn set((namespace, labels): (Option<String>, Vec<(&str, String)>), space: &mut Space) -> PodSet {
+        let namespace = namespace.map(|name| Requirement::equals(Space::NAMESPACE_NAME, name));
+        let labels: Vec<Requirement> =
+            labels.into_iter().map(|(key, value)| Requirement::equals(key, value)).collect();
+        let pods = labels.iter().map(|label| (Scope::Pod, label));
+        space.cube(namespace.iter().map(|name| (Scope::Namespace, name)).chain(pods))
+    }
+
+    #[test]
+    fn few_sets_are_looked_at_however_many_there_are() {
+        for (name, shape) in SHAPES {
+            let mut space = Space::new();
+            let sets: Vec<PodSet> = (0..2000).map(|number| set(shape(number), &mut space)).collect();
+            let mut index = PairIndex::default();
+            sets.iter().enumerate().for_each(|(number, set)| index.insert(number, *set, &space));
+            let mut looked_at = 0;
+            for (number, set) in sets.iter().enumerate() {
+                let candidates = index.candidates(*set, &space);
+                assert!(candidates.numbers().contains(&number), "{name}: {number}");
+                looked_at += candidates.count();
+            }
+            assert!(looked_at <= 3 * sets.len(), "{name}: {looked_at}");
+            assert_eq!(index.candidates(PodSet::ALL, &space).count(), sets.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_set_that_meets_is_left_out() {
+        let mut space = Space::new();
+        let rows = [
+            (Some("a"), &[("app", "x")][..]),
+            (Some("a"), &[("app", "y"), ("tier", "t")]),
+            (Some("b"), &[("app", "x")]),
+            (Some("b"), &[("tier", "t")]),
+            (Some("b"), &[]),
+            (None, &[("app", "x"), ("tier", "u")]),
+            (None, &[("key", "x")]),
+            (None, &[]),
+        ];
+        let owned =
+            |labels: &[(&'static str, &str)]| labels.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
+        let sets: Vec<PodSet> =
+            rows.map(|(name, labels)| set((name.map(str::to_owned), owned(labels)), &mut space)).to_vec();
+        let all: Vec<PodSet> = sets.iter().copied().chain([PodSet::ALL]).collect();
+        let mut index = PairIndex::default();
+        all.iter().enumerate().for_each(|(number, set)| index.insert(number, *set, &space));
+        for a in &all {
+            for b in &all {
+                let both = space.union(*a, *b).expect("small");
+                for asked in [*a, both] {
+                    let found = index.candidates(asked, &space).numbers();
+                    assert!(found.is_sorted_by(|a, b| a < b), "{found:?}");
+                    for (number, set) in all.iter().enumerate() {
+                        let meets = space.intersects(asked, *set).expect("small");
+                        assert!(!meets || found.contains(&number), "{number} meets {asked:?}");
+                    }
+                }
+            }
+        }
     }
 }

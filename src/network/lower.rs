@@ -288,29 +288,28 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn policies(&mut self) -> Vec<Emitted> {
-        // Sorted by namespace first.
-        let subjects: Vec<(Key, Subject)> = std::mem::take(&mut self.subjects.by_key).into_iter().collect();
+        let subjects = std::mem::take(&mut self.subjects.by_key);
+        self.covers.clear();
         let mut policies = Vec::with_capacity(subjects.len());
-        for subjects in subjects.chunk_by(|(a, _), (b, _)| a.namespace == b.namespace) {
-            let namings: Vec<Naming<_>> =
-                subjects.iter().map(|(key, subject)| naming_of(key, subject)).collect();
-            let names = naming::names(&namings);
-            let mut here: Vec<Emitted> = subjects
-                .iter()
-                .zip(names)
-                .map(|((key, subject), name)| self.policy(key, subject, name))
-                .collect();
-            here.sort_by(|a, b| a.policy.metadata.name.cmp(&b.policy.metadata.name));
-            policies.extend(here);
+        // Sorted by namespace first.
+        let mut rest = subjects.into_iter().peekable();
+        while let Some((first, _)) = rest.peek() {
+            let namespace = first.namespace;
+            let next = || rest.next_if(|(key, _)| key.namespace == namespace);
+            let here: Vec<(Key, Subject)> = std::iter::from_fn(next).collect();
+            let namings: Vec<Naming<_>> = here.iter().map(|(key, subject)| naming_of(key, subject)).collect();
+            let mut named: Vec<_> = naming::names(&namings).into_iter().zip(&here).collect();
+            named.sort_by(|(a, _), (b, _)| a.cmp(b));
+            policies.extend(named.into_iter().map(|(name, (key, subject))| self.policy(key, subject, name)));
         }
         policies
     }
 
     fn policy(&self, key: &Key, subject: &Subject, name: String) -> Emitted {
         let program = self.context.program;
-        let rules = subject.openings.rules();
+        let mut rules = subject.openings.rules();
         let rule_statements: Vec<Vec<StatementId>> =
-            rules.iter().map(|rule| rule.statements.clone()).collect();
+            rules.iter_mut().map(|rule| std::mem::take(&mut rule.statements)).collect();
         let mut statements: Vec<StatementId> =
             subject.isolating.iter().chain(rule_statements.iter().flatten()).copied().collect();
         statements.sort_unstable();

@@ -245,3 +245,53 @@ fn port_of(port: &PolicyPort) -> PortSet {
         Some(PolicyPortKind::Name(name)) => PortSet::named(port.protocol, name.as_str()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sets::Requirement;
+    use crate::source::Sources;
+
+    fn named(name: &str, space: &mut Space) -> PodSet {
+        space.requirement(LabelScope::Pod, &Requirement::equals("app", name))
+    }
+
+    #[test]
+    fn few_permits_are_looked_at_where_many_have_one_subject() {
+        let mut space = Space::new();
+        let span = Span::new(Sources::new().add("a.kpol", ""), 0, 0);
+        let hub = named("hub", &mut space);
+        let far: Vec<PodSet> = (0..1000).map(|number| named(&format!("w{number}"), &mut space)).collect();
+        let mut permits = DirectionPermits::default();
+        for (number, pods) in far.iter().enumerate() {
+            let (peers, ports) = (PeerSet::pods(*pods), PortSet::all());
+            permits.add(Permit { subject: hub, peers, ports, origin: Origin::Statement(number), span });
+        }
+        let mut looked_at = 0;
+        for (number, pods) in far.iter().enumerate() {
+            let found: Vec<Origin> =
+                permits.near(hub, Some(*pods), &space).map(|permit| permit.origin).collect();
+            assert!(found.contains(&Origin::Statement(number)), "{number}");
+            looked_at += found.len();
+        }
+        assert!(looked_at <= 3 * far.len(), "{looked_at}");
+        assert_eq!(permits.near(hub, None, &space).count(), far.len());
+    }
+
+    #[test]
+    fn a_block_may_be_any_pods() {
+        let mut space = Space::new();
+        let span = Span::new(Sources::new().add("a.kpol", ""), 0, 0);
+        let hub = named("hub", &mut space);
+        let far = named("far", &mut space);
+        let mut permits = DirectionPermits::default();
+        for number in 0..20 {
+            let block = crate::sets::AddressSet::all();
+            let other = named(&format!("w{number}"), &mut space);
+            let peers = PeerSet { pods: other, addresses: Addresses::block(block) };
+            let ports = PortSet::all();
+            permits.add(Permit { subject: hub, peers, ports, origin: Origin::Statement(number), span });
+        }
+        assert_eq!(permits.near(hub, Some(far), &space).count(), 20);
+    }
+}

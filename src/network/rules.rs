@@ -1,7 +1,6 @@
 //! Peers and ports of rules: from sets to what a NetworkPolicy can write, merged and sorted.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicyPort};
@@ -122,58 +121,69 @@ pub(super) struct Rule {
 
 /// What a policy lets through, gathered statement by statement.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Openings {
-    by_peer: BTreeMap<Peer, (PortSet, Vec<StatementId>)>,
+pub(super) struct Openings(Vec<Opening>);
+
+#[derive(Clone, Debug)]
+struct Opening {
+    peer: Peer,
+    ports: PortSet,
+    statement: StatementId,
+}
+
+/// All openings for one peer.
+struct ForPeer<'o> {
+    peer: &'o Peer,
+    ports: PortSet,
+    openings: &'o [&'o Opening],
 }
 
 impl Openings {
     pub(super) fn is_empty(&self) -> bool {
-        self.by_peer.is_empty()
+        self.0.is_empty()
     }
 
     pub(super) fn add(&mut self, peer: Peer, ports: &PortSet, statement: StatementId) {
-        match self.by_peer.entry(peer) {
-            Entry::Vacant(vacant) => {
-                vacant.insert((ports.clone(), vec![statement]));
-            }
-            Entry::Occupied(occupied) => {
-                let (all, statements) = occupied.into_mut();
-                if all != ports {
-                    *all = all.union(ports);
-                }
-                if statements.last() != Some(&statement) {
-                    statements.push(statement);
-                }
-            }
-        }
+        self.0.push(Opening { peer, ports: ports.clone(), statement });
     }
 
     /// The rules: peers with equal ports together, all sorted, nothing twice.
     pub(super) fn rules(&self) -> Vec<Rule> {
-        let mut by_ports: BTreeMap<&PortSet, (Vec<&Peer>, Vec<StatementId>)> = BTreeMap::new();
-        for (peer, (ports, statements)) in &self.by_peer {
-            let entry = by_ports.entry(ports).or_default();
-            entry.0.push(peer);
-            entry.1.extend(statements);
-        }
-        let mut groups: Vec<_> = by_ports.into_iter().collect();
-        groups.sort_by(|(a_ports, (a_peers, _)), (b_ports, (b_peers, _))| {
-            (a_peers, a_ports).cmp(&(b_peers, b_ports))
-        });
-        groups
-            .into_iter()
-            .map(|(ports, (peers, mut statements))| {
-                statements.sort_unstable();
-                statements.dedup();
-                // Everybody sorts first, and beside everybody the others add nothing.
-                let everybody = peers.first() == Some(&&Peer::Everybody);
-                let objects: Vec<NetworkPolicyPeer> =
-                    peers.iter().filter_map(|peer| peer.to_object()).collect();
-                let peers = (!everybody).then_some(objects);
-                Rule { peers, ports: port_objects(ports), statements }
-            })
-            .collect()
+        let mut sorted: Vec<&Opening> = self.0.iter().collect();
+        sorted.sort_by(|a, b| a.peer.cmp(&b.peer));
+        let mut by_peer: Vec<ForPeer> =
+            sorted.chunk_by(|a, b| a.peer == b.peer).filter_map(ForPeer::new).collect();
+        // Peers with equal ports stay in their order.
+        by_peer.sort_by(|a, b| a.ports.cmp(&b.ports));
+        let mut groups: Vec<&[ForPeer]> = by_peer.chunk_by(|a, b| a.ports == b.ports).collect();
+        // No peer is in two of them.
+        groups.sort_by_key(|group| group.first().map(|first| first.peer));
+        groups.into_iter().map(rule).collect()
     }
+}
+
+impl<'o> ForPeer<'o> {
+    /// Of openings for one peer; none of none.
+    fn new(openings: &'o [&'o Opening]) -> Option<Self> {
+        let (first, others) = openings.split_first()?;
+        let mut ports = first.ports.clone();
+        for other in others.iter().filter(|other| other.ports != first.ports) {
+            ports = ports.union(&other.ports);
+        }
+        Some(Self { peer: &first.peer, ports, openings })
+    }
+}
+
+/// The rule of peers with equal ports; there is at least one.
+fn rule(group: &[ForPeer]) -> Rule {
+    let mut statements: Vec<StatementId> =
+        group.iter().flat_map(|one| one.openings).map(|opening| opening.statement).collect();
+    statements.sort_unstable();
+    statements.dedup();
+    // Everybody sorts first, and beside everybody the others add nothing.
+    let everybody = group.first().is_some_and(|first| *first.peer == Peer::Everybody);
+    let peers = (!everybody).then(|| group.iter().filter_map(|one| one.peer.to_object()).collect());
+    let ports = group.first().and_then(|first| port_objects(&first.ports));
+    Rule { peers, ports, statements }
 }
 
 /// The ports of a rule; none for every port.

@@ -1,7 +1,7 @@
 //! Sets of numbers as sorted ranges: the ground of ports and addresses. No meaning of the numbers is known here.
 
-use std::cmp::{Ordering, max, min};
-use std::hash::{Hash, Hasher};
+use std::cmp::{max, min};
+use std::sync::Arc;
 
 /// `first..=last`, with `first` not after `last`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,77 +34,35 @@ macro_rules! numbers {
 }
 numbers!(u16 u32 u128);
 
-/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets have equal ranges.
-#[derive(Clone, Debug)]
-pub(super) struct Ranges<T>(Store<T>);
-
-/// Nearly all sets have one range or none: those need no memory of their own.
-#[derive(Clone, Debug)]
-enum Store<T> {
-    Few(Option<Range<T>>),
-    /// Two at least.
-    Many(Vec<Range<T>>),
-}
+/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets are equal values. Nothing where
+/// there are none; shared, as sets are copied far more often than made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Ranges<T>(Option<Arc<[Range<T>]>>);
 
 impl<T> Default for Ranges<T> {
     fn default() -> Self {
-        Self(Store::Few(None))
-    }
-}
-
-impl<T: PartialEq> PartialEq for Ranges<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_slice() == other.as_slice()
-    }
-}
-
-impl<T: Eq> Eq for Ranges<T> {}
-
-impl<T: Ord> PartialOrd for Ranges<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T: Ord> Ord for Ranges<T> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_slice().cmp(other.as_slice())
-    }
-}
-
-impl<T: Hash> Hash for Ranges<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_slice().hash(state);
-    }
-}
-
-impl<T> Ranges<T> {
-    /// The ranges, sorted and not touching.
-    pub(super) fn as_slice(&self) -> &[Range<T>] {
-        match &self.0 {
-            Store::Few(range) => range.as_slice(),
-            Store::Many(ranges) => ranges,
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.as_slice().is_empty()
+        Self(None)
     }
 }
 
 impl<T: Number> Ranges<T> {
     /// `first..=last`, empty where `first` is after `last`.
     pub(super) fn range(first: T, last: T) -> Self {
-        Self(Store::Few((first <= last).then_some(Range { first, last })))
+        Self((first <= last).then(|| Arc::from([Range { first, last }])))
     }
 
     /// Of ranges that are sorted and don't touch.
     fn sorted(ranges: Vec<Range<T>>) -> Self {
-        Self(match ranges.as_slice() {
-            [] => Store::Few(None),
-            [only] => Store::Few(Some(*only)),
-            _ => Store::Many(ranges),
-        })
+        Self((!ranges.is_empty()).then(|| ranges.into()))
+    }
+
+    /// The ranges, sorted and not touching.
+    pub(super) fn as_slice(&self) -> &[Range<T>] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     pub(super) fn contains(&self, number: T) -> bool {
@@ -131,6 +89,9 @@ impl<T: Number> Ranges<T> {
     }
 
     pub(super) fn union(&self, other: &Self) -> Self {
+        if other.is_empty() {
+            return self.clone();
+        }
         if other.is_empty() || self == other {
             return self.clone();
         }

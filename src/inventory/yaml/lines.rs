@@ -7,7 +7,6 @@
 mod flow;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 
 use saphyr_parser::{Event, ScalarStyle};
 
@@ -17,20 +16,24 @@ const LONGEST_LINE: usize = 1000;
 /// Longer keys are the parser's.
 const LONGEST_KEY: usize = 256;
 
-/// An event and its bytes.
-type Placed<'a> = (Event<'a>, usize, usize);
+/// Takes an event and its bytes; `false` where no more are wanted.
+pub(super) trait Take<'a>: FnMut(Event<'a>, usize, usize) -> bool {}
 
-/// A document in lines that is read from `at` on.
-#[derive(Clone, Debug)]
-pub(super) struct Lines<'a> {
+impl<'a, F: FnMut(Event<'a>, usize, usize) -> bool> Take<'a> for F {}
+
+/// Reads a text that is one document of this kind, and gives its events to `take`. Whether it is such a one, and all
+/// were wanted: else what was given says nothing.
+pub(super) fn read<'a>(text: &'a str, take: impl Take<'a>) -> bool {
+    is_printable(text) && Lines { text, open: Vec::new(), bare_key: None, take }.read().is_some()
+}
+
+struct Lines<'a, F> {
     text: &'a str,
-    at: usize,
     /// The open collections.
     open: Vec<Open>,
     /// The place of the `:` of a key that has no value yet.
     bare_key: Option<usize>,
-    /// The events of the lines before `at`.
-    ready: VecDeque<Placed<'a>>,
+    take: F,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,56 +43,29 @@ struct Open {
     is_list: bool,
 }
 
-impl<'a> Lines<'a> {
-    /// The document of a text; none unless all of it is of this kind.
-    pub(super) fn new(text: &'a str) -> Option<Self> {
-        if !is_printable(text) {
-            return None;
-        }
-        let at = if text.starts_with("---\n") { 4 } else { 0 };
-        let lines = Self { text, at, open: Vec::new(), bare_key: None, ready: VecDeque::new() };
-        let mut ahead = lines.clone();
-        let mut any = false;
-        while ahead.step()? {
-            any |= !ahead.ready.is_empty();
-            ahead.ready.clear();
-        }
-        any.then_some(lines)
-    }
-
-    /// The next event; none at the end.
-    pub(super) fn next(&mut self) -> Option<Placed<'a>> {
-        while self.ready.is_empty() {
-            // `new` has seen that every line can be read.
-            if !self.step()? {
-                return None;
-            }
-        }
-        self.ready.pop_front()
-    }
-
-    /// Reads a line, or closes what is open at the end: then there are events. `false` after that; none where a line is
-    /// of another kind.
-    fn step(&mut self) -> Option<bool> {
-        while let Some(rest) = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty()) {
+impl<'a, F: Take<'a>> Lines<'a, F> {
+    /// Reads all lines; none where one is of another kind, or where there is none.
+    fn read(mut self) -> Option<()> {
+        let mut at = if self.text.starts_with("---\n") { 4 } else { 0 };
+        while let Some(rest) = self.text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
             let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            let (start, end) = (self.at, self.at + length);
-            self.at = end + 1;
             let indent = rest.iter().take_while(|&&byte| byte == b' ').count();
             if indent < length && rest[indent] != b'#' {
                 if length > LONGEST_LINE {
                     return None;
                 }
-                self.line(start + indent, indent, end)?;
-                return Some(true);
+                self.line(at + indent, indent, at + length)?;
             }
+            at += length + 1;
         }
-        let any = !self.open.is_empty();
-        self.value_of_bare_key();
-        while self.open.last().is_some() {
-            self.close();
+        if self.open.is_empty() {
+            return None;
         }
-        Some(any)
+        self.value_of_bare_key()?;
+        while !self.open.is_empty() {
+            self.close()?;
+        }
+        Some(())
     }
 
     /// Reads what a line holds from `at`, its `column`th byte, to `end`.
@@ -113,11 +89,11 @@ impl<'a> Lines<'a> {
         };
         if goes_deeper {
             self.bare_key = None;
-            self.begin(Open { column, is_list }, place);
+            self.begin(Open { column, is_list }, place)?;
         } else {
-            self.value_of_bare_key();
+            self.value_of_bare_key()?;
             while self.open.last().is_some_and(|top| top.is_beyond(column, is_list)) {
-                self.close();
+                self.close()?;
             }
             if self.open.last() != Some(&Open { column, is_list }) {
                 return None;
@@ -133,13 +109,13 @@ impl<'a> Lines<'a> {
     fn item(&mut self, at: usize, column: usize, end: usize) -> Option<()> {
         let rest = &self.text[at..end];
         let Some(key) = key(rest) else { return self.value(at, end) };
-        self.begin(Open { column, is_list: false }, at);
+        self.begin(Open { column, is_list: false }, at)?;
         self.entry(at, key, end)
     }
 
     fn entry(&mut self, at: usize, key: &'a str, end: usize) -> Option<()> {
         let colon = at + key.len();
-        self.scalar(key, ScalarStyle::Plain, at, colon);
+        self.scalar(key, ScalarStyle::Plain, at, colon)?;
         let rest = &self.text[colon + 1..end];
         let value = rest.trim_start_matches(' ');
         if value.is_empty() || value.starts_with('#') {
@@ -153,7 +129,7 @@ impl<'a> Lines<'a> {
     fn value(&mut self, at: usize, end: usize) -> Option<()> {
         let rest = &self.text[at..end];
         if rest.starts_with(['[', '{']) {
-            return flow::read(self.text, at, end, &mut self.ready);
+            return flow::read(self.text, at, end, &mut self.take);
         }
         let (text, style, length) = if let Some((text, style)) = quoted(rest) {
             (text, style, text.len() + 2)
@@ -167,31 +143,31 @@ impl<'a> Lines<'a> {
         if !left.is_empty() && !is_comment {
             return None;
         }
-        self.scalar(text, style, at, at + length);
-        Some(())
+        self.scalar(text, style, at, at + length)
     }
 
-    fn scalar(&mut self, text: &'a str, style: ScalarStyle, start: usize, end: usize) {
-        self.ready.push_back(scalar(text, style, start, end));
+    fn take(&mut self, event: Event<'a>, start: usize, end: usize) -> Option<()> {
+        (self.take)(event, start, end).then_some(())
     }
 
-    fn value_of_bare_key(&mut self) {
-        if let Some(colon) = self.bare_key.take() {
-            self.scalar("", ScalarStyle::Plain, colon, colon);
-        }
+    fn scalar(&mut self, text: &'a str, style: ScalarStyle, start: usize, end: usize) -> Option<()> {
+        self.take(scalar(text, style), start, end)
     }
 
-    fn begin(&mut self, open: Open, place: usize) {
-        let event = if open.is_list { Event::SequenceStart(0, None) } else { Event::MappingStart(0, None) };
-        self.ready.push_back((event, place, place));
+    fn value_of_bare_key(&mut self) -> Option<()> {
+        let Some(colon) = self.bare_key.take() else { return Some(()) };
+        self.scalar("", ScalarStyle::Plain, colon, colon)
+    }
+
+    fn begin(&mut self, open: Open, place: usize) -> Option<()> {
         self.open.push(open);
+        self.take(start_of(open.is_list), place, place)
     }
 
-    fn close(&mut self) {
-        let Some(open) = self.open.pop() else { return };
-        let event = if open.is_list { Event::SequenceEnd } else { Event::MappingEnd };
+    fn close(&mut self) -> Option<()> {
+        let open = self.open.pop()?;
         // Where a block ends is where its last child does.
-        self.ready.push_back((event, 0, 0));
+        self.take(end_of(open.is_list), 0, 0)
     }
 }
 
@@ -261,8 +237,16 @@ fn plain_start(rest: &str) -> Option<()> {
     good.then_some(())
 }
 
-fn scalar(text: &str, style: ScalarStyle, start: usize, end: usize) -> Placed<'_> {
-    (Event::Scalar(Cow::Borrowed(text), style, 0, None), start, end)
+fn scalar(text: &str, style: ScalarStyle) -> Event<'_> {
+    Event::Scalar(Cow::Borrowed(text), style, 0, None)
+}
+
+fn start_of<'a>(is_list: bool) -> Event<'a> {
+    if is_list { Event::SequenceStart(0, None) } else { Event::MappingStart(0, None) }
+}
+
+fn end_of<'a>(is_list: bool) -> Event<'a> {
+    if is_list { Event::SequenceEnd } else { Event::MappingEnd }
 }
 
 #[cfg(test)]

@@ -1,43 +1,36 @@
 //! Brackets that close on their line: lists and mappings of simple scalars and of one another.
 
-use std::collections::VecDeque;
-
 use saphyr_parser::{Event, ScalarStyle};
 
-use super::{Placed, key, plain_start, quoted, scalar};
+use super::{Take, end_of, key, plain_start, quoted, scalar, start_of};
 
 /// Reads brackets that begin at `start` and end, with blanks or a comment after them, at `end`; none where they hold
 /// anything else.
-pub(super) fn read<'a>(
-    text: &'a str,
-    start: usize,
-    end: usize,
-    out: &mut VecDeque<Placed<'a>>,
-) -> Option<()> {
-    Flow { text, at: start, end, open: Vec::new(), out }.read()
+pub(super) fn read<'a>(text: &'a str, start: usize, end: usize, take: &mut impl Take<'a>) -> Option<()> {
+    Flow { text, at: start, end, open: Vec::new(), take }.read()
 }
 
-struct Flow<'a, 'o> {
+struct Flow<'a, 'o, F> {
     text: &'a str,
     at: usize,
     end: usize,
     /// The open brackets, `true` for a list.
     open: Vec<bool>,
-    out: &'o mut VecDeque<Placed<'a>>,
+    take: &'o mut F,
 }
 
-impl<'a> Flow<'a, '_> {
+impl<'a, F: Take<'a>> Flow<'a, '_, F> {
     fn read(&mut self) -> Option<()> {
         loop {
             match self.byte()? {
                 b'[' => {
-                    self.begin(true);
+                    self.begin(true)?;
                     if self.byte()? != b']' {
                         continue;
                     }
                 }
                 b'{' => {
-                    self.begin(false);
+                    self.begin(false)?;
                     if self.byte()? != b'}' {
                         self.key()?;
                         continue;
@@ -51,7 +44,7 @@ impl<'a> Flow<'a, '_> {
                     return (self.at == self.end).then_some(());
                 };
                 match (self.byte()?, is_list) {
-                    (b']', true) | (b'}', false) => self.close(is_list),
+                    (b']', true) | (b'}', false) => self.close(is_list)?,
                     (b',', _) => {
                         self.skip(1);
                         if !is_list {
@@ -81,32 +74,34 @@ impl<'a> Flow<'a, '_> {
         self.at = if is_comment { self.end } else { self.end - rest.len() };
     }
 
-    fn begin(&mut self, is_list: bool) {
-        let start = self.at;
-        self.skip(1);
-        let event = if is_list { Event::SequenceStart(0, None) } else { Event::MappingStart(0, None) };
-        self.out.push_back((event, start, self.at));
-        self.open.push(is_list);
+    fn take(&mut self, event: Event<'a>, start: usize, end: usize) -> Option<()> {
+        (self.take)(event, start, end).then_some(())
     }
 
-    fn close(&mut self, is_list: bool) {
+    fn begin(&mut self, is_list: bool) -> Option<()> {
         let start = self.at;
         self.skip(1);
-        let event = if is_list { Event::SequenceEnd } else { Event::MappingEnd };
-        self.out.push_back((event, start, self.at));
+        self.open.push(is_list);
+        self.take(start_of(is_list), start, self.at)
+    }
+
+    fn close(&mut self, is_list: bool) -> Option<()> {
+        let start = self.at;
+        self.skip(1);
         self.open.pop();
+        self.take(end_of(is_list), start, self.at)
     }
 
     fn key(&mut self) -> Option<()> {
         let key = key(self.rest())?;
-        self.out.push_back(scalar(key, ScalarStyle::Plain, self.at, self.at + key.len()));
+        self.take(scalar(key, ScalarStyle::Plain), self.at, self.at + key.len())?;
         self.skip(key.len() + 1);
         Some(())
     }
 
     fn scalar(&mut self) -> Option<()> {
         if let Some((text, style)) = quoted(self.rest()) {
-            self.out.push_back(scalar(text, style, self.at, self.at + text.len() + 2));
+            self.take(scalar(text, style), self.at, self.at + text.len() + 2)?;
             self.skip(text.len() + 2);
             return Some(());
         }
@@ -118,7 +113,7 @@ impl<'a> Flow<'a, '_> {
         if text.ends_with([':', '-']) || text.contains(": ") || rest[length..].starts_with('#') {
             return None;
         }
-        self.out.push_back(scalar(text, ScalarStyle::Plain, self.at, self.at + text.len()));
+        self.take(scalar(text, ScalarStyle::Plain), self.at, self.at + text.len())?;
         self.skip(length);
         Some(())
     }
