@@ -1,17 +1,17 @@
 //! The rules that judge a program as a whole: whether every `deny` holds, what a statement closes or doesn't open,
 //! and what the manifests have that no policy can rely on. One file a rule; nothing is emitted here.
 
+mod atoms;
 mod blocked;
 mod closes;
 mod deny;
 mod dns;
 mod effect;
 mod ends;
+mod gates;
 mod host_network;
 mod manifests;
 mod words;
-
-pub use words::one_line;
 
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};

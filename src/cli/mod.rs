@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod disk;
 mod folder;
+mod kustomize;
 mod report;
 
 use std::process::ExitCode;

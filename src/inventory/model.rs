@@ -19,6 +19,29 @@ pub struct Inventory {
     pub foreign_policies: Vec<ObjectId>,
     /// How many objects there were in all, those of other kinds included.
     pub objects: usize,
+    /// What errors may have kept out of it.
+    pub missing: Missing,
+}
+
+/// What may be missing from an inventory because it couldn't be read: nobody can say that it isn't there. Each such
+/// gap comes from an error of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Whole objects, so that no name can be said to be unknown.
+    pub objects: bool,
+    /// Facts of objects: labels, ports, containers.
+    pub facts: bool,
+    /// Parts of `NetworkPolicies`, which may say something else as a whole.
+    pub policies: bool,
+}
+
+impl Missing {
+    /// Adds what another part of the manifests lacks.
+    pub fn add(&mut self, other: Self) {
+        self.objects |= other.objects;
+        self.facts |= other.facts;
+        self.policies |= other.policies;
+    }
 }
 
 /// Which object, and where.
@@ -35,6 +58,14 @@ pub struct ObjectId {
     /// Which entry of the manifests it came through: an index given by the caller, by which objects without a
     /// namespace are given theirs (`manifests "k8s/" in shop`).
     pub entry: usize,
+}
+
+impl ObjectId {
+    /// The API group: `apps` of `apps/v1`, nothing of `v1`.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version.value.split_once('/').map_or("", |(group, _)| group)
+    }
 }
 
 /// A label or a similar pair, with both places.

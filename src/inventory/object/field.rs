@@ -5,9 +5,13 @@ use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::sets::Protocol;
 use crate::source::{Span, Spanned};
+use std::fmt::Display;
+
+/// What a field is called in messages; put together only where one is written.
+pub(super) type FieldName<'n> = &'n dyn Display;
 
 /// Reports that a field has another type than Kubernetes wants.
-pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Sink) {
+pub(super) fn wrong_type(node: Node, field: FieldName, wanted: &str, out: &mut Sink) {
     let message = format!("`{field}` is {}, where Kubernetes wants {wanted}", node.kind().words());
     out.push(Diagnostic::new(Code::WrongType, message).at(node.span(), ""));
 }
@@ -18,15 +22,20 @@ pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<Str
 }
 
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
-pub(super) fn missing(span: Span, field: &str, out: &mut Sink) {
+pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
     out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
 }
 
-/// A string. A scalar that is none only for want of quotes gets an edit that adds them.
-pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
+/// A string.
+pub(super) fn string(node: Node, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
+    text(node, field, out).map(|text| Spanned::new(text.to_owned(), node.span()))
+}
+
+/// The text of a string. A scalar that is none only for want of quotes gets an edit that adds them.
+pub(super) fn text<'d>(node: Node<'d, '_>, field: FieldName, out: &mut Sink) -> Option<&'d str> {
     if let Some(text) = node.text() {
-        return Some(Spanned::new(text.to_owned(), node.span()));
+        return Some(text);
     }
     let message = format!("`{field}` is {}, where Kubernetes wants a string", node.kind().words());
     let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span(), "");
@@ -39,7 +48,7 @@ pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<
 }
 
 /// The string at a key; none where it is absent.
-pub(super) fn string_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
+pub(super) fn string_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
     string(node.get(key)?, field, out)
 }
 
@@ -47,7 +56,7 @@ pub(super) fn string_at(node: Node, key: &str, field: &str, out: &mut Sink) -> O
 pub(super) fn mapping_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     let value = node.get(key)?;
@@ -62,7 +71,7 @@ pub(super) fn mapping_at<'d, 'a>(
 pub(super) fn list_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
     let value = node.get(key)?;
@@ -77,7 +86,7 @@ pub(super) fn list_at<'d, 'a>(
 pub(super) fn mappings_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Vec<Node<'d, 'a>> {
     let list = list_at(node, key, field, out);
@@ -86,14 +95,14 @@ pub(super) fn mappings_at<'d, 'a>(
         if item.kind() == Kind::Mapping {
             mappings.push(item);
         } else {
-            wrong_type(item, &format!("{field}[]"), "a mapping", out);
+            wrong_type(item, &format_args!("{field}[]"), "a mapping", out);
         }
     }
     mappings
 }
 
 /// A port's number, 1 to 65535.
-pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16> {
+pub(super) fn port_number(node: Node, field: FieldName, out: &mut Sink) -> Option<u16> {
     let Some(number) = node.whole() else {
         wrong_type(node, field, "a whole number from 1 to 65535", out);
         return None;
@@ -111,7 +120,7 @@ pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16
 }
 
 /// The name of a port, by the rules of `IsValidPortName` in Kubernetes' validation.
-pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> bool {
+pub(super) fn port_name(name: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
     let text = &name.value;
     let good = (1..=15).contains(&text.len())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
@@ -132,19 +141,18 @@ pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> 
 }
 
 /// The `protocol` of a port: TCP where it is absent; none where it is unknown, which is an error.
-pub(super) fn protocol(port: Node, field: &str, out: &mut Sink) -> Option<Protocol> {
+pub(super) fn protocol(port: Node, field: FieldName, out: &mut Sink) -> Option<Protocol> {
     let Some(node) = port.get("protocol") else {
         return Some(Protocol::Tcp);
     };
-    let text = string(node, field, out)?;
-    match text.value.as_str() {
+    match text(node, field, out)? {
         // Kubernetes sets its default where the text is empty.
         "TCP" | "" => Some(Protocol::Tcp),
         "UDP" => Some(Protocol::Udp),
         "SCTP" => Some(Protocol::Sctp),
         other => {
             let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
-            refused(text.span, what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
+            refused(node.span(), what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
             None
         }
     }

@@ -1,10 +1,12 @@
 //! Workloads: Kubernetes' own kinds, and every custom resource that carries a pod template.
 
+use super::field::FieldName;
 use super::identity::group;
 use super::{container, field, label, template};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{LabelSelector, ObjectId, Workload};
+use std::fmt::{self, Display, Formatter};
 
 /// How a kind names the pods that it owns.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,7 +71,7 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Wo
     }
     let selector = node.get("spec").and_then(|spec| spec.get("selector"));
     let selector = selector.filter(|&selector| label::is_selector(selector));
-    let selector = selector.map(|selector| label::selector(selector, "spec.selector", out));
+    let selector = selector.map(|selector| label::selector(selector, &"spec.selector", out));
     let read = |template| read_template(node, template, selector.clone(), id, &["template"], out);
     templates.into_iter().map(read).collect()
 }
@@ -78,7 +80,7 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Wo
 fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Sink) -> Option<Node<'d, 'a>> {
     let mut node = node;
     for (index, key) in path.iter().enumerate() {
-        let field = path[..=index].join(".");
+        let field = Field(&path[..index], key);
         if node.get(key).is_none() {
             field::missing(id.kind.span, &field, out);
         }
@@ -90,8 +92,18 @@ fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Si
 fn read_selector(node: Node, selects: Selects, out: &mut Sink) -> Option<LabelSelector> {
     let spec = node.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
     match selects {
-        Selects::Map => label::map_selector_at(spec, "selector", "spec.selector", out),
-        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", "spec.selector", out),
+        Selects::Map => label::map_selector_at(spec, "selector", &"spec.selector", out),
+        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", &"spec.selector", out),
+    }
+}
+
+/// A field below a path of fields.
+struct Field<'p>(&'p [&'p str], &'p str);
+
+impl Display for Field<'_> {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
+        self.0.iter().try_for_each(|part| write!(out, "{part}."))?;
+        out.write_str(self.1)
     }
 }
 
@@ -105,7 +117,7 @@ fn read_template(
 ) -> Workload {
     let is_pod = path.is_empty();
     let named = is_built_in(group(&id.api_version.value), &id.kind.value);
-    let field = |name: &str| path.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
+    let field = |name| Field(path, name);
     // `identify` has already judged the object's own metadata.
     let metadata = if is_pod {
         object.get("metadata")
@@ -122,7 +134,7 @@ fn read_template(
     } else {
         object
             .get("metadata")
-            .map(|own| label::labels_at(own, "labels", "metadata.labels", out))
+            .map(|own| label::labels_at(own, "labels", &"metadata.labels", out))
             .unwrap_or_default()
     };
     let spec = field::mapping_at(template, "spec", &field("spec"), out);
@@ -135,10 +147,10 @@ fn read_template(
     Workload { id: id.clone(), own_labels, selector, pod_labels, pod_labels_span, containers, host_network }
 }
 
-fn host_network(spec: Node, field: &str, out: &mut Sink) -> Option<crate::source::Span> {
-    let (entry, value) = spec.entry("hostNetwork")?;
+fn host_network(spec: Node, field: FieldName, out: &mut Sink) -> Option<crate::source::Span> {
+    let (key, value) = spec.entry("hostNetwork")?;
     match value.kind() {
-        Kind::Bool(true) => Some(entry.key_span.to(value.span())),
+        Kind::Bool(true) => Some(key.to(value.span())),
         Kind::Bool(false) | Kind::Null => None,
         _ => {
             field::wrong_type(value, field, "`true` or `false`", out);
