@@ -9,7 +9,6 @@ use super::everybody::{outside, workloads_pods};
 use super::meaning::{Allow, Meaning};
 use super::part::{Naming, Part};
 use super::ports::Mask;
-use super::program::Atom;
 use super::reach::{arrives, leaves, reach};
 use super::world::{Endpoint, Pod};
 
@@ -91,9 +90,11 @@ fn faults_of_statements(meaning: &Meaning<'_>) -> BTreeSet<(usize, Fault)> {
         }
     }
     let mut of_part = |statement: usize, part: &Part<'_>| {
-        let without = part.except.iter().flatten().flat_map(Part::each);
-        let mut pods = without.filter(|part| matches!(part.atom, Atom::Pods(..)));
-        if part.is_any() && meaning.program.pod_cidr.is_empty() && pods.next().is_some() {
+        let mut without = part.except.iter().flatten();
+        if part.is_any()
+            && meaning.program.pod_cidr.is_empty()
+            && without.any(|part| meaning.means_pods(part))
+        {
             faults.insert((statement, Fault::AnyExceptPods));
         }
         let hosts = |part: &Part<'_>| {

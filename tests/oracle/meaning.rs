@@ -2,8 +2,10 @@
 //! from the language's rules alone.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::rc::Rc;
 
+use super::address::one_of_each_region;
 use super::enforce::{self, Names};
 use super::everybody::pods;
 use super::part::{Naming, Part, take_apart};
@@ -53,6 +55,7 @@ pub(crate) struct Meaning<'a> {
     /// Whose egress each `deny` closes, as its destination isn't wholly within the program's own namespaces.
     leaving: Vec<bool>,
     pods: Vec<Rc<Pod>>,
+    addresses: Vec<IpAddr>,
 }
 
 impl<'a> Meaning<'a> {
@@ -67,6 +70,7 @@ impl<'a> Meaning<'a> {
             holding: world.holding(),
             leaving: Vec::new(),
             pods: Vec::new(),
+            addresses: Vec::new(),
         };
         for (number, statement) in program.statements.iter().enumerate() {
             for home in &statement.homes {
@@ -76,6 +80,7 @@ impl<'a> Meaning<'a> {
         let mut play = InPlay::default();
         meaning.mention(&mut play);
         meaning.pods = pods(world, &play);
+        meaning.addresses = one_of_each_region(&play.blocks);
         let leaves = |deny: &Deny<'_>| deny.to.iter().any(|part| meaning.reaches_others(part));
         meaning.leaving = meaning.denies.iter().map(leaves).collect();
         Ok(meaning)
@@ -201,12 +206,18 @@ impl<'a> Meaning<'a> {
 
     /// Whether the term means somebody whose ingress nobody here can close.
     pub(crate) fn reaches_others(&self, part: &Part<'_>) -> bool {
-        part.is_any() || part.is_of_addresses() || self.has_pods(part, false)
+        let addresses = || self.addresses.iter().any(|address| part.has_address(*address));
+        part.is_any() || addresses() || self.has_pods(part, false)
     }
 
     /// Whether the term means pods in owned namespaces, as one end of a statement.
     pub(crate) fn has_own_end(&self, part: &Part<'_>) -> bool {
         !part.is_any() && self.has_pods(part, true)
+    }
+
+    /// Whether the term means any pods.
+    pub(crate) fn means_pods(&self, part: &Part<'_>) -> bool {
+        self.has_pods(part, true) || self.has_pods(part, false)
     }
 
     fn has_pods(&self, part: &Part<'_>, owned: bool) -> bool {
@@ -219,7 +230,8 @@ impl<'a> Meaning<'a> {
     pub(crate) fn views(&self, endpoint: &Endpoint) -> Vec<Option<usize>> {
         let parts = self.denies.iter().flat_map(|deny| &deny.to);
         let here = parts.filter(|part| part.contains(self.world, endpoint, Naming::OwnPods));
-        let views: BTreeSet<Option<usize>> = here.map(Part::named_workload).chain([None]).collect();
+        let views: BTreeSet<Option<usize>> =
+            here.map(|part| part.own_pods_of(self.world)).chain([None]).collect();
         views.into_iter().collect()
     }
 
@@ -243,7 +255,7 @@ impl<'a> Meaning<'a> {
     ) -> Vec<Mask> {
         let own = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::OwnPods);
         let denied = |deny: &Deny<'_>| {
-            let parts = deny.to.iter().filter(own).filter(|part| part.named_workload() == view);
+            let parts = deny.to.iter().filter(own).filter(|part| part.own_pods_of(self.world) == view);
             parts.fold(0, |mask, _| mask | enforce::at(deny.ports, endpoint, universe, self.names(view)))
         };
         self.denies.iter().map(denied).collect()

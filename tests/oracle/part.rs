@@ -64,11 +64,6 @@ impl<'a> Part<'a> {
         matches!(self.atom, Atom::Any)
     }
 
-    /// It means addresses.
-    pub(crate) fn is_of_addresses(&self) -> bool {
-        matches!(self.atom, Atom::Block(_) | Atom::Internet)
-    }
-
     /// It names its namespace by labels, or every one.
     pub(crate) fn is_wide(&self) -> bool {
         matches!(self.atom, Atom::Pods(Where::Labelled(_) | Where::Every, _))
@@ -113,6 +108,16 @@ impl<'a> Part<'a> {
             Atom::Pods(..) => false,
         };
         is && !self.except.iter().flatten().any(|part| part.has_address(address))
+    }
+
+    /// The workload whose own pods it means, if so.
+    pub(crate) fn own_pods_of(&self, world: &World) -> Option<usize> {
+        match self.atom {
+            Atom::Pods(_, Who::Workload { index, narrowed, .. }) => {
+                world.workloads[*index].can_satisfy(narrowed).then_some(*index)
+            }
+            _ => None,
+        }
     }
 
     /// The workload that it names.
@@ -217,11 +222,15 @@ impl Who {
     fn is(&self, world: &World, labels: &Labels, naming: Naming) -> bool {
         match (self, naming) {
             (Self::All(selector) | Self::Labelled(selector), _) => selector.matches(labels),
-            (Self::Workload { index, narrowed, .. }, Naming::OwnPods) => {
-                world.workloads[*index].makes(labels) && narrowed.matches(labels)
-            }
-            (Self::Workload { index, narrowed, .. }, Naming::Selector) => {
-                world.workloads[*index].written_as().matches(labels) && narrowed.matches(labels)
+            (Self::Workload { index, narrowed, .. }, naming) => {
+                let workload = &world.workloads[*index];
+                // What its own pods don't have means pods that nobody has shown.
+                let named = if naming == Naming::OwnPods && workload.can_satisfy(narrowed) {
+                    workload.makes(labels)
+                } else {
+                    workload.written_as().matches(labels)
+                };
+                named && narrowed.matches(labels)
             }
             (Self::Called(name, narrowed), _) => {
                 called(world, name).matches(labels) && narrowed.matches(labels)

@@ -5,7 +5,7 @@ use std::fmt;
 use kpol::compile::{Wanted, compile};
 use kpol::diagnostic::Severity;
 use kpol::emit;
-use kpol::load::{Host, HostError, Kind, Request, load};
+use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
 
 /// What comes of a program.
 pub(crate) struct Outcome {
@@ -72,7 +72,7 @@ impl Host for Memory {
         Ok(Vec::new())
     }
 
-    fn kustomize(&self, _: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError("nothing is built here".to_owned()))
+    fn kustomize(&self, _: &str) -> Result<Vec<u8>, BuildError> {
+        Err(BuildError::NoBuilder("nothing is built here".to_owned()))
     }
 }

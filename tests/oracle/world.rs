@@ -83,23 +83,31 @@ impl Workload {
     }
 
     /// Whether a pod of its namespace with these labels can be one of its own: it has the template's labels and maybe
-    /// those that controllers add, no others. Nobody adds any to a bare Pod.
+    /// those that controllers add, no others. A bare Pod has no controller.
     pub(crate) fn makes(&self, labels: &Labels) -> bool {
         let mut rest = labels.clone();
-        rest.retain(|key, _| self.template.contains_key(key) || !self.may_be_added(key));
+        let added = |key: &str, value: &str| self.added(key).is_some_and(|known| known.can_be(value));
+        rest.retain(|key, value| self.template.contains_key(key) || !added(key, value));
         rest == self.template
+    }
+
+    /// Whether some of its own pods match.
+    pub(crate) fn can_satisfy(&self, selector: &Selector) -> bool {
+        let mut mentioned = Mentioned::default();
+        mentioned.add(selector);
+        self.own_label_sets(&mentioned).iter().any(|labels| selector.matches(labels))
     }
 
     /// The label sets that its own pods may have, as far as those in play tell them apart.
     pub(crate) fn own_label_sets(&self, mentioned: &Mentioned) -> Vec<Labels> {
         let mut sets = vec![self.template.clone()];
-        let keys = mentioned.each().map(|(key, _)| key.as_str());
-        for key in keys.filter(|key| !self.template.contains_key(*key) && self.may_be_added(key)) {
-            let other = "nobody-says-this".to_owned();
-            let values: Vec<&String> = mentioned.values(key).chain([&other]).collect();
+        for (key, _) in mentioned.each().filter(|(key, _)| !self.template.contains_key(*key)) {
+            let Some(known) = self.added(key) else { continue };
+            let in_play = mentioned.values(key).filter(|value| known.can_be(value)).cloned();
+            let values: Vec<String> = in_play.chain([known.example()]).collect();
             let with = |set: &Labels, value: &str| {
                 let mut set = set.clone();
-                set.insert(key.to_owned(), value.to_owned());
+                set.insert(key.clone(), value.to_owned());
                 set
             };
             let longer = sets.iter().flat_map(|set| values.iter().map(|value| with(set, value)));
@@ -107,35 +115,72 @@ impl Workload {
         }
         sets
     }
+
+    /// What is known of the values of a label that a controller or an admission plugin adds to its pods; none where they
+    /// don't add it. Whether they do may depend on the cluster's version. What a custom kind's controllers add isn't known:
+    /// it may be any of these.
+    fn added(&self, key: &str) -> Option<Added> {
+        let numbered = || Added::Numbered(format!("{}-", self.name));
+        let index = || Added::Numbered(String::new());
+        let known = match (self.kind, key) {
+            (_, "topology.kubernetes.io/zone" | "topology.kubernetes.io/region") => Added::Anything,
+            (Kind::Pod | Kind::ReplicaSet, _) => return None,
+            (Kind::Deployment, "pod-template-hash") => Added::Anything,
+            (Kind::StatefulSet, "statefulset.kubernetes.io/pod-name") => numbered(),
+            (Kind::StatefulSet, "apps.kubernetes.io/pod-index") => index(),
+            (Kind::StatefulSet | Kind::DaemonSet, "controller-revision-hash") => Added::Anything,
+            (Kind::DaemonSet, "pod-template-generation") => Added::Anything,
+            (Kind::Job, "job-name" | "batch.kubernetes.io/job-name") => Added::Exactly(self.name.clone()),
+            // Its Jobs can be started by hand, under any name.
+            (Kind::CronJob, "job-name" | "batch.kubernetes.io/job-name") => Added::Anything,
+            (Kind::Job | Kind::CronJob, "controller-uid" | "batch.kubernetes.io/controller-uid") => {
+                Added::Anything
+            }
+            (Kind::Rollout, _) if ADDED_LABELS.contains(&key) => Added::Anything,
+            _ => return None,
+        };
+        Some(known)
+    }
 }
 
-impl Workload {
-    /// Whether the label is one that its controller adds. Whether it does depends on the cluster's version, and nothing is
-    /// known of the values. What a custom kind's controllers add isn't known: it may be any of these.
-    fn may_be_added(&self, key: &str) -> bool {
-        let by = |keys: &[&str]| keys.contains(&key);
-        let deployment = by(&["pod-template-hash"]);
-        let stateful_set = by(&[
-            "apps.kubernetes.io/pod-index",
-            "controller-revision-hash",
-            "statefulset.kubernetes.io/pod-name",
-        ]);
-        let daemon_set = by(&["controller-revision-hash", "pod-template-generation"]);
-        let job = by(&[
-            "batch.kubernetes.io/controller-uid",
-            "batch.kubernetes.io/job-name",
-            "controller-uid",
-            "job-name",
-        ]);
-        match self.kind {
-            Kind::Deployment => deployment,
-            Kind::StatefulSet => stateful_set,
-            Kind::DaemonSet => daemon_set,
-            Kind::Job | Kind::CronJob => job,
-            Kind::Rollout => {
-                by(&["rollouts-pod-template-hash"]) || deployment || stateful_set || daemon_set || job
+/// The labels that controllers of some kind add.
+const ADDED_LABELS: [&str; 10] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "pod-template-generation",
+    "pod-template-hash",
+    "rollouts-pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// What an added label's value can be.
+enum Added {
+    Anything,
+    /// The text and a number behind it.
+    Numbered(String),
+    Exactly(String),
+}
+
+impl Added {
+    fn can_be(&self, value: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Numbered(head) => {
+                value.strip_prefix(head.as_str()).is_some_and(|rest| rest.parse::<u32>().is_ok())
             }
-            Kind::ReplicaSet | Kind::Pod => false,
+            Self::Exactly(text) => value == text,
+        }
+    }
+
+    fn example(&self) -> String {
+        match self {
+            Self::Anything => "nobody-says-this".to_owned(),
+            Self::Numbered(head) => format!("{head}77"),
+            Self::Exactly(text) => text.clone(),
         }
     }
 }
@@ -281,11 +326,13 @@ fn a_workload_makes_pods_of_its_template_and_its_controllers_labels_alone() {
     let mut mentioned = Mentioned::default();
     let set = Workload { kind: Kind::StatefulSet, ..web.clone() };
     let pod_name = "statefulset.kubernetes.io/pod-name";
-    mentioned.add(&Selector::exactly(&labels(&[(pod_name, "web-0")])));
+    for name in ["web-0", "other-0"] {
+        mentioned.add(&Selector::exactly(&labels(&[(pod_name, name)])));
+    }
     let sets = set.own_label_sets(&mentioned);
     let names: BTreeSet<Option<&str>> =
         sets.iter().map(|labels| labels.get(pod_name).map(String::as_str)).collect();
-    assert_eq!(names, [None, Some("web-0"), Some("nobody-says-this")].into(), "the one in play, and others");
+    assert_eq!(names, [None, Some("web-0"), Some("web-77")].into(), "the one in play, and others of its own");
     for kind in Kind::ALL {
         let each = Workload { kind, ..web.clone() };
         assert!(each.own_label_sets(&mentioned).iter().all(|labels| each.makes(labels)), "{kind:?}");

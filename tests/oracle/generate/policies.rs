@@ -9,12 +9,12 @@ use super::super::policy::Policy;
 use super::super::program::Layout;
 use super::super::rng::Rng;
 use super::super::world::{Given, World};
-use super::worlds::{BLOCKS, by_an_added_label, labels_can_be_judged, namespace_selector, pod_selector};
+use super::worlds::{BLOCKS, labels_can_be_judged, namespace_selector, pod_selector};
 
 /// A policy in that namespace.
 pub(super) fn given(rng: &mut Rng, world: &World, namespace: &str, index: usize) -> Given {
     let mut spec = Map::new();
-    let subject = if rng.chance(25) { Selector::default() } else { some_pods(rng, world) };
+    let subject = if rng.chance(25) { Selector::default() } else { pod_selector(rng, world) };
     spec.insert("podSelector".to_owned(), spelled(rng, &subject));
     for (section, end) in [("ingress", "from"), ("egress", "to")] {
         let rules: Vec<Value> = (0..rng.weighted(&[15, 60, 25])).map(|_| rule(rng, world, end)).collect();
@@ -44,10 +44,6 @@ pub(super) fn given(rng: &mut Rng, world: &World, namespace: &str, index: usize)
     let value = serde_yaml::to_value(object).expect("JSON values are YAML values");
     let policy = Policy::from_value(value).expect("what is drawn is what the API server takes");
     Given { policy, spec, labelled: rng.chance(12) }
-}
-
-fn some_pods(rng: &mut Rng, world: &World) -> Selector {
-    if rng.chance(7) { by_an_added_label(rng, world) } else { pod_selector(rng) }
 }
 
 fn rule(rng: &mut Rng, world: &World, end: &str) -> Value {
@@ -88,7 +84,7 @@ fn peer(rng: &mut Rng, world: &World) -> Value {
             _ => json!({"ipBlock": {"cidr": cidr}}),
         };
     }
-    let pods = if rng.chance(25) { Selector::default() } else { some_pods(rng, world) };
+    let pods = if rng.chance(25) { Selector::default() } else { pod_selector(rng, world) };
     let pods = spelled(rng, &pods);
     // Labels of a namespace that isn't shown can't be judged.
     let namespaces = match rng.below(3) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::everybody::{outside, pods, workloads_pods};
 use super::super::part::{Naming, Part, take_apart};
 use super::super::ports::{NamedPort, Port, Ports};
-use super::super::program::{Act, Atom, Flow, Layout, Program, Terms, Where, Who};
+use super::super::program::{Act, Atom, Flow, Layout, Program, Terms, Who};
 use super::super::world::{Endpoint, InPlay, Pod, World};
 
 /// Whether the statement of that index says something sensible wherever it is said: all its terms match something, all
@@ -94,7 +94,10 @@ impl<'a> Sense<'a> {
             return false;
         }
         let owned = bare.namespace(self.world).is_some_and(|name| self.world.owns(name));
-        let must_be_own = self.world.shown && (owned || bare.named_workload().is_some());
+        let must_be_own = self.world.shown && owned;
+        if must_be_own && bare.named_workload().is_some() && bare.own_pods_of(self.world).is_none() {
+            return false;
+        }
         let ends = if must_be_own { self.own(&[&bare]) } else { self.everybody(&[&bare]) };
         ends.iter().any(|end| bare.contains(self.world, end, Naming::OwnPods))
     }
@@ -165,7 +168,7 @@ impl<'a> Sense<'a> {
             ports.iter().any(|port| port.protocol == protocol && port.name == name)
         };
         names.into_iter().all(|(protocol, name)| match part.atom {
-            Atom::Any | Atom::Internet | Atom::Block(_) | Atom::Pods(Where::Labelled(_), _) => false,
+            Atom::Any | Atom::Internet | Atom::Block(_) => false,
             Atom::Pods(_, Who::Workload { index, .. }) => {
                 declared(&self.world.workloads[*index].ports, protocol, name)
             }
@@ -175,9 +178,15 @@ impl<'a> Sense<'a> {
                 let has =
                     |end: &Endpoint| end.pod.as_ref().is_some_and(|pod| declared(&pod.ports, protocol, name));
                 // Elsewhere there may be pods that nobody has shown.
-                let unseen = !self.world.shown || !(part.is_wide() || self.is_owned(part));
-                pods.iter().any(has) || (pods.is_empty() && unseen)
+                pods.iter().any(has) || !self.world.shown || self.may_be_elsewhere(part)
             }
+        })
+    }
+
+    fn may_be_elsewhere(&self, part: &Part<'_>) -> bool {
+        self.everybody(&[part]).iter().any(|end| {
+            let foreign = end.pod.as_ref().is_some_and(|pod| !pod.space.owned);
+            foreign && part.contains(self.world, end, Naming::Selector)
         })
     }
 

@@ -6,7 +6,7 @@ use super::super::ports::{Port, Ports, Protocol};
 use super::super::program::{Act, Atom, Flow, Layout, Let, Program, Terms, Where, Who};
 use super::super::rng::Rng;
 use super::super::world::World;
-use super::worlds::{BLOCKS, by_an_added_label, namespace_selector, pod_selector};
+use super::worlds::{BLOCKS, namespace_selector, pod_selector};
 
 pub(super) struct Drawer<'a> {
     pub(super) rng: &'a mut Rng,
@@ -170,11 +170,7 @@ impl Drawer<'_> {
                     Some(selector) if self.rng.chance(50) => Where::Labelled(selector),
                     _ => Where::Every,
                 };
-                let who = if self.rng.chance(8) {
-                    Who::Labelled(by_an_added_label(self.rng, self.world))
-                } else {
-                    self.by_labels()
-                };
+                let who = self.by_labels();
                 Atom::Pods(place, who)
             }
             Sort::Foreign | Sort::Dns => {
@@ -231,11 +227,15 @@ impl Drawer<'_> {
     }
 
     fn narrowing(&mut self, percent: usize) -> Selector {
-        if self.rng.chance(percent) { pod_selector(self.rng) } else { Selector::default() }
+        if self.rng.chance(percent) { pod_selector(self.rng, self.world) } else { Selector::default() }
     }
 
     fn by_labels(&mut self) -> Who {
-        if self.rng.chance(25) { Who::All(self.narrowing(15)) } else { Who::Labelled(pod_selector(self.rng)) }
+        if self.rng.chance(25) {
+            Who::All(self.narrowing(15))
+        } else {
+            Who::Labelled(pod_selector(self.rng, self.world))
+        }
     }
 
     fn block(&mut self) -> Block {

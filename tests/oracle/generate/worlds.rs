@@ -71,19 +71,21 @@ pub(super) fn world(rng: &mut Rng) -> (World, Layout) {
     (world, layout)
 }
 
-/// A random selector over the pods' keys that some labels satisfy: one or two requirements on different keys.
-pub(super) fn pod_selector(rng: &mut Rng) -> Selector {
-    selector(rng, &POD_LABELS)
+/// A random selector over the pods' keys that some labels satisfy: one or two requirements on different keys; or by
+/// a label that is added to pods.
+pub(super) fn pod_selector(rng: &mut Rng, world: &World) -> Selector {
+    if world.shown && rng.chance(5) { by_an_added_label(rng, world) } else { selector(rng, &POD_LABELS) }
 }
 
-/// One by a label that controllers add.
-pub(super) fn by_an_added_label(rng: &mut Rng, world: &World) -> Selector {
-    let name = world.workloads.first().map_or("np1", |workload| &workload.name);
+fn by_an_added_label(rng: &mut Rng, world: &World) -> Selector {
+    let name = &rng.pick(&world.workloads).name;
     let is = |text: String| Test::In(vec![text]);
-    let (key, test) = match rng.below(4) {
+    let (key, test) = match rng.below(6) {
         0 => ("statefulset.kubernetes.io/pod-name", is(format!("{name}-0"))),
-        1 => ("job-name", is(name.to_owned())),
-        2 => ("pod-template-hash", Test::Exists),
+        1 => ("apps.kubernetes.io/pod-index", is("0".to_owned())),
+        2 => ("job-name", is(name.clone())),
+        3 => ("topology.kubernetes.io/zone", is("a".to_owned())),
+        4 => ("pod-template-hash", Test::Exists),
         _ => ("pod-template-hash", Test::Absent),
     };
     Selector(vec![Requirement { key: key.to_owned(), test }])
