@@ -120,42 +120,35 @@ impl Workload {
     /// don't add it. Whether they do may depend on the cluster's version. What a custom kind's controllers add isn't known:
     /// it may be any of these.
     fn added(&self, key: &str) -> Option<Added> {
-        let numbered = || Added::Numbered(format!("{}-", self.name));
-        let index = || Added::Numbered(String::new());
-        let known = match (self.kind, key) {
-            (_, "topology.kubernetes.io/zone" | "topology.kubernetes.io/region") => Added::Anything,
-            (Kind::Pod | Kind::ReplicaSet, _) => return None,
-            (Kind::Deployment, "pod-template-hash") => Added::Anything,
-            (Kind::StatefulSet, "statefulset.kubernetes.io/pod-name") => numbered(),
-            (Kind::StatefulSet, "apps.kubernetes.io/pod-index") => index(),
-            (Kind::StatefulSet | Kind::DaemonSet, "controller-revision-hash") => Added::Anything,
-            (Kind::DaemonSet, "pod-template-generation") => Added::Anything,
-            (Kind::Job, "job-name" | "batch.kubernetes.io/job-name") => Added::Exactly(self.name.clone()),
-            // Its Jobs can be started by hand, under any name.
-            (Kind::CronJob, "job-name" | "batch.kubernetes.io/job-name") => Added::Anything,
-            (Kind::Job | Kind::CronJob, "controller-uid" | "batch.kubernetes.io/controller-uid") => {
-                Added::Anything
+        let by_this_kind = match key {
+            "topology.kubernetes.io/zone" | "topology.kubernetes.io/region" => return Some(Added::Anything),
+            "pod-template-hash" => self.kind == Kind::Deployment,
+            "controller-revision-hash" => matches!(self.kind, Kind::StatefulSet | Kind::DaemonSet),
+            "pod-template-generation" => self.kind == Kind::DaemonSet,
+            "statefulset.kubernetes.io/pod-name" | "apps.kubernetes.io/pod-index" => {
+                self.kind == Kind::StatefulSet
             }
-            (Kind::Rollout, _) if ADDED_LABELS.contains(&key) => Added::Anything,
+            "job-name"
+            | "batch.kubernetes.io/job-name"
+            | "controller-uid"
+            | "batch.kubernetes.io/controller-uid" => matches!(self.kind, Kind::Job | Kind::CronJob),
+            // By none of Kubernetes' own.
+            "rollouts-pod-template-hash" => false,
             _ => return None,
         };
-        Some(known)
+        match (self.kind, key) {
+            (Kind::Rollout, _) => Some(Added::Anything),
+            _ if !by_this_kind => None,
+            (_, "statefulset.kubernetes.io/pod-name") => Some(Added::Numbered(format!("{}-", self.name))),
+            (_, "apps.kubernetes.io/pod-index") => Some(Added::Numbered(String::new())),
+            // A CronJob's Jobs can be started by hand, under any name.
+            (Kind::Job, "job-name" | "batch.kubernetes.io/job-name") => {
+                Some(Added::Exactly(self.name.clone()))
+            }
+            _ => Some(Added::Anything),
+        }
     }
 }
-
-/// The labels that controllers of some kind add.
-const ADDED_LABELS: [&str; 10] = [
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-name",
-    "controller-revision-hash",
-    "controller-uid",
-    "job-name",
-    "pod-template-generation",
-    "pod-template-hash",
-    "rollouts-pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-];
 
 /// What an added label's value can be.
 enum Added {
