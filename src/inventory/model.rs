@@ -1,5 +1,6 @@
 //! What manifests say: objects and the facts that programs are checked against, each with its place.
 
+use super::pod::{Security, Template};
 use crate::sets::Requirement;
 use crate::source::{Span, Spanned};
 
@@ -101,21 +102,43 @@ pub struct Workload {
     pub pod_labels_span: Span,
     /// Containers, init containers first, each list in its order.
     pub containers: Vec<Container>,
-    /// The place of `hostNetwork: true`, where it is so.
-    pub host_network: Option<Span>,
+    /// What its template says of security.
+    pub template: Template,
+    /// The reasons that an earlier run of kpol wrote into the object's annotations.
+    pub because: Option<Pair>,
 }
 
 /// A container of a pod template.
 #[derive(Clone, Debug)]
 pub struct Container {
-    /// Its name.
-    pub name: Spanned<String>,
+    /// Its name; none where its controller gives it one (in custom resources alone).
+    pub name: Option<Spanned<String>>,
+    /// Where it stands.
+    pub span: Span,
+    /// Its position in its list, from 0.
+    pub position: usize,
     /// Whether it stands in `initContainers`.
     pub init: bool,
     /// Whether it is an init container that keeps running (`restartPolicy: Always`), a sidecar.
     pub sidecar: bool,
     /// Its ports.
     pub ports: Vec<ContainerPort>,
+    /// What it says of security.
+    pub security: Security,
+    /// The hosts that its probes and hooks name (`httpGet.host`, `tcpSocket.host`).
+    pub probe_hosts: Vec<Spanned<String>>,
+    /// Its `image`.
+    pub image: Option<Spanned<String>>,
+    /// Its `volumeDevices`, where there are any.
+    pub volume_devices: Option<Span>,
+}
+
+impl Container {
+    /// Its name; empty where it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_ref().map_or("", |name| name.value.as_str())
+    }
 }
 
 /// A declared port of a container.
@@ -127,6 +150,8 @@ pub struct ContainerPort {
     pub number: Spanned<u16>,
     /// TCP by default.
     pub protocol: crate::sets::Protocol,
+    /// `hostPort`, where it is set and not 0.
+    pub host_port: Option<Spanned<u16>>,
 }
 
 /// A Service.

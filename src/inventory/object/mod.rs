@@ -2,16 +2,22 @@
 //!
 //! What is wrong with a field is an error with its place, and the rest of the object is still read.
 
+mod annotation;
 mod container;
 mod field;
 mod identity;
 mod label;
+mod metadata;
 mod namespace;
+mod pod;
 mod policy;
 mod policy_peer;
 mod policy_port;
+mod probe;
+mod security;
 mod service;
 mod template;
+mod volume;
 mod workload;
 
 pub(crate) use identity::{Identity, ListDefaults, Outcome};
