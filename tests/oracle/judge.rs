@@ -198,11 +198,14 @@ pub(crate) fn blocked(meaning: &Meaning<'_>, shown: bool) -> Faults {
     for ((named, any, sends), source) in &sources {
         for ((to, takes), destination) in &destinations {
             for (index, allow) in meaning.allows.iter().enumerate() {
-                // `any` makes an `allow` speak of its other end alone.
+                // `any` makes an `allow` speak of its other end alone, and of one elsewhere it may not speak at all.
+                if shown && (!named[index] || allow.to.is_any()) {
+                    continue;
+                }
                 let leaving = if named[index] { leaves(sends, takes, every) } else { every };
                 let arriving = if allow.to.is_any() { every } else { arrives(sends, takes, every) };
                 let closed = to[index] & !(leaving & arriving);
-                if (named[index] || (any[index] && !shown)) && closed != 0 {
+                if (named[index] || any[index]) && closed != 0 {
                     let shown = || describe(source, destination, &universe, closed);
                     found.entry((allow.statement, Fault::Blocked)).or_insert_with(shown);
                 }
