@@ -123,20 +123,18 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         }
         found.extend(unjudged(&program));
         compiled.statements = program.statements.len();
-        if wanted == Wanted::Everything {
-            compiled.settled = settled;
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            if wanted == Wanted::Everything {
+                compiled.settled = settled;
+            }
+            compiled.policies = commented(lowered, &program, &input.sources);
         }
-        compiled.policies = commented(lowered, &program, &input.sources);
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
-    if diagnostic::has_errors(&diagnostics) {
-        compiled.policies.clear();
-        compiled.settled.clear();
-    }
     Compiled { diagnostics, ..compiled }
 }
 
