@@ -124,30 +124,32 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
         let (settled, of_pods) = security::settle(&pods, &mut space);
         judged.extend(of_pods);
-        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
+        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
         if !facts.has_manifests() {
             found.extend(security::waiting(&program, lowered.policies.is_empty()));
         }
         found.extend(unjudged(&program));
         compiled.statements = program.statements.len();
-        if wanted == Wanted::Everything {
-            compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
-            compiled.settled = settled;
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            if wanted == Wanted::Everything {
+                compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
+                compiled.settled = settled;
+            }
+            compiled.policies = commented(lowered, &program, &input.sources);
+            compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
         }
-        compiled.policies = commented(lowered, &program, &input.sources);
-        compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
-    if diagnostic::has_errors(&diagnostics) {
-        compiled.policies.clear();
-        compiled.settled.clear();
-        compiled.patches.clear();
-    }
     Compiled { diagnostics, ..compiled }
+}
+
+/// Whether something is wrong whatever the statements that are left out for an error of their own say.
+fn is_certain(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == diagnostic::Severity::Error && diagnostic.code != Code::AssertionFailed
 }
 
 /// What this version can't judge: nothing is emitted as if it held.

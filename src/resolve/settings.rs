@@ -339,7 +339,7 @@ impl Resolver<'_, '_> {
             return Some(Field::Sysctl(name.value.clone()));
         }
         let message = format!("`{}` can't be a kernel parameter", name.value);
-        let label = "its parts are lower-case letters, digits, `-` and `_`, with dots between them";
+        let label = "lower-case letters, digits, `-` and `_`, in parts with dots between";
         let mut diagnostic = Diagnostic::new(Code::SettingValue, message).at(name.span, label);
         let dotted = name.value.replace('/', ".");
         if dotted != name.value && dotted.split('.').all(part) {

@@ -1,15 +1,20 @@
 //! Settings that disagree about the same pods, none narrower than the other.
 
+use std::collections::BTreeSet;
+
 use super::decide::{By, Conflict, Verdict};
 use super::pod::{At, Pod};
 use super::report::Report;
 use super::scope::Scopes;
 use super::{Subject, words};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::resolve::program::{StatementKind, Terms};
+use crate::resolve::program::{Item, StatementKind, Terms};
+use crate::resolve::templates::templates;
 use crate::resolve::words as program_words;
 use crate::sets::Space;
 use crate::syntax::one_line;
+
+const RULE: &str = "conflict";
 
 /// Says that two settings can't both hold for a level of a pod.
 pub(super) fn report(
@@ -22,6 +27,10 @@ pub(super) fn report(
     report: &mut Report,
 ) {
     let (first, second) = (&conflict.first, &conflict.second);
+    let places = [first.0.span, second.0.span];
+    if report.is_known(Code::ConflictingSettings, RULE, &places, &pod.name) {
+        return;
+    }
     let name = conflict.field.name();
     let whose = words::whose(pod, at);
     let message = match (&first.1, &second.1) {
@@ -43,8 +52,7 @@ pub(super) fn report(
         diagnostic = used(diagnostic, *by, subject);
     }
     diagnostic = helped(diagnostic, first.0, second.0, subject, scopes, space);
-    let places = [first.0.span, second.0.span];
-    report.add("conflict", &places, &pod.name, diagnostic);
+    report.add(RULE, &places, &pod.name, diagnostic);
 }
 
 /// Where a profile with the setting is used, if it stands in one.
@@ -72,6 +80,7 @@ pub(super) fn helped(
     for (wide, narrow) in [(first, second), (second, first)] {
         if let Some((terms, other)) = excepted(wide, narrow, subject)
             && !scopes.pods_within(wide.statement, narrow.statement, subject, space)
+            && leaves_some(wide, terms, other, subject, space)
         {
             let (span, text) = program_words::except_edit(subject.sources, terms, other);
             let shown = one_line(&text);
@@ -99,6 +108,34 @@ fn excepted<'s>(wide: By, narrow: By, subject: &'s Subject<'_, '_>) -> Option<(&
         return None;
     }
     Some((who(&wide.kind)?, who(&narrow.kind)?))
+}
+
+/// Whether `except` can take what another statement means out of one: each term shares something with it, and it is
+/// still about something.
+fn leaves_some(wide: By, terms: &Terms, other: &Terms, subject: &Subject<'_, '_>, space: &mut Space) -> bool {
+    let mut shares =
+        |item: &Item| terms.items.iter().any(|own| own.set.intersects(&item.set, space).unwrap_or(false));
+    if !other.items.iter().all(|item| shares(item)) {
+        return false;
+    }
+    if !subject.facts.has_manifests() {
+        return true;
+    }
+    let mut meant = |terms: &Terms| -> BTreeSet<usize> {
+        let all = terms.items.iter();
+        let all = all.flat_map(|item| templates(item, subject.facts, &subject.program.world, space));
+        all.flatten().map(|meant| meant.workload).collect()
+    };
+    let taken = meant(other);
+    let left: Vec<usize> = meant(terms).into_iter().filter(|index| !taken.contains(index)).collect();
+    match &subject.program.statements[wide.statement].kind {
+        // Each pattern has to mean a container, too.
+        StatementKind::Settings { containers: Some(patterns), .. } => patterns.iter().all(|pattern| {
+            let containers = left.iter().flat_map(|index| &subject.facts.workload(*index).containers);
+            containers.into_iter().any(|container| pattern.means(container.name(), container.init))
+        }),
+        _ => !left.is_empty(),
+    }
 }
 
 /// The terms of a statement without a workload that they don't name, as they could be written.

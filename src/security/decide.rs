@@ -12,6 +12,9 @@ use crate::sets::Space;
 use crate::settings::{Field, Value};
 use crate::source::Span;
 
+/// How many settings that disagree with the first one about a field are told.
+const SHOWN: usize = 8;
+
 /// A setting: its statement, and where it is written (there, or in a profile).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct By {
@@ -146,7 +149,7 @@ impl Decisions {
     fn settle(&mut self, field: Field, narrowest: &[(By, Verdict)]) {
         let Some((first, others)) = narrowest.split_first() else { return };
         let mut agreed = true;
-        for other in others.iter().filter(|other| !agree(&first.1, &other.1)) {
+        for other in others.iter().filter(|other| !agree(&first.1, &other.1)).take(SHOWN) {
             let conflict = Conflict { field: field.clone(), first: first.clone(), second: other.clone() };
             self.conflicts.push(conflict);
             agreed = false;

@@ -25,21 +25,26 @@ struct Found {
 }
 
 impl Report {
+    /// Whether a finding is known from another pod, which then only gets named there.
+    pub(super) fn is_known(&mut self, code: Code, rule: &'static str, places: &[Span], whose: &str) -> bool {
+        let Some(index) = self.known.get(&(code, rule, places.to_vec())) else { return false };
+        let found = &mut self.found[*index];
+        let last = found.others.last().unwrap_or(&found.whose);
+        if last != whose {
+            found.others.push(whose.to_owned());
+        }
+        true
+    }
+
     /// Adds a finding about a pod. `places`: those in the program that make it the same fault in another pod; empty
     /// where it is the manifest's alone.
     pub(super) fn add(&mut self, rule: &'static str, places: &[Span], whose: &str, diagnostic: Diagnostic) {
-        let key = (diagnostic.code, rule, places.to_vec());
-        if !places.is_empty()
-            && let Some(index) = self.known.get(&key)
-        {
-            let found = &mut self.found[*index];
-            let last = found.others.last().unwrap_or(&found.whose);
-            if last != whose {
-                found.others.push(whose.to_owned());
+        if !places.is_empty() {
+            if self.is_known(diagnostic.code, rule, places, whose) {
+                return;
             }
-            return;
+            self.known.insert((diagnostic.code, rule, places.to_vec()), self.found.len());
         }
-        self.known.insert(key, self.found.len());
         self.found.push(Found { diagnostic, whose: whose.to_owned(), others: Vec::new() });
     }
 

@@ -436,3 +436,39 @@ fn assertions_judge_what_runs() {
         assert_eq!(codes, vec!["K0602"; failures], "{program}");
     }
 }
+
+#[test]
+fn what_follows_from_a_mistake_is_not_said_beside_it() {
+    let web = deployment("web", "v: '2'", "containers: [{name: main}]");
+    for (program, expected) in [
+        ("pod * runAsUsr 1000\nassert pod * runAsUser 1000", "K0017"),
+        (
+            "pod * runAsUser 1 nonRoot\npod [app=web] runAsUser 2\npod [v=2] runAsUser 3\nassert pod * runAsUser 1",
+            "K0502",
+        ),
+        ("pod web restricted privileged\nassert pod * restricted", "K0507"),
+    ] {
+        assert_eq!(result(program, &web), expected, "{program}");
+    }
+}
+
+#[test]
+fn custom_resources_are_settled_template_by_template() {
+    let resource = "apiVersion: example.com/v1\nkind: Fleet\nmetadata: {name: fleet}\nspec:\n  head:\n    template:\n      \
+                    metadata: {labels: {app: fleet, role: head}}\n      spec: {containers: [{name: main, image: i}]}\n  \
+                    worker:\n    template:\n      metadata: {labels: {app: fleet, role: worker}}\n      spec:\n        \
+                    securityContext: {runAsUser: 5}\n        containers: [{image: i}]\n";
+    hold(
+        resource,
+        &[
+            ("pod fleet runAsUser 1", "* +runAsUser=1\n* +runAsUser=1"),
+            ("pod fleet[role=head] runAsUser 1", "* +runAsUser=1"),
+            ("pod * runAsUser 1\npod [role=worker] keep runAsUser", "* +runAsUser=1"),
+            (
+                "container * in fleet noEscalation",
+                "main +allowPrivilegeEscalation=false\n +allowPrivilegeEscalation=false",
+            ),
+            ("container main in fleet noEscalation", "main +allowPrivilegeEscalation=false"),
+        ],
+    );
+}

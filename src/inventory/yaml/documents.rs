@@ -1,4 +1,4 @@
-//! A text's documents: events from the YAML parser, or from JSON, with their places, to a builder for each document.
+//! A text's documents: events from the YAML parser, from JSON or from simple lines, with their places, to a builder for each document.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::build::{Builder, Fatal};
 use super::json::{Fault, Json};
+use super::lines;
 use super::offset::Offsets;
 use super::tab::{Site, Tabs};
 use super::tree::Document;
@@ -27,6 +28,8 @@ pub(crate) struct Documents<'a> {
 
 enum Reader<'a> {
     Json(Json<'a>),
+    /// Neither JSON nor looked at otherwise.
+    Unread,
     Yaml(Box<Yaml<'a>>),
 }
 
@@ -36,8 +39,14 @@ type Step<'a> = Result<Option<(Event<'a>, usize, usize)>, Fatal>;
 impl<'a> Documents<'a> {
     /// For a part of a file's text as [`super::split`] gives it, `base` bytes from the file's start.
     pub(crate) fn new(file: FileId, text: &'a str, base: u32) -> Self {
-        let reader = Json::new(text).map_or_else(|| Reader::Yaml(Box::new(Yaml::new(text))), Reader::Json);
+        let reader = Json::new(text).map_or(Reader::Unread, Reader::Json);
         Self { reader, text, file, base, done: false }
+    }
+
+    /// As `new`, but read by the parser whatever it is.
+    #[cfg(test)]
+    pub(super) fn by_parser(file: FileId, text: &'a str, base: u32) -> Self {
+        Self { reader: Reader::Yaml(Box::new(Yaml::new(text))), text, file, base, done: false }
     }
 
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
@@ -45,12 +54,33 @@ impl<'a> Documents<'a> {
         if self.done {
             return None;
         }
+        if let Reader::Unread = self.reader {
+            if let Some(document) = self.by_lines(diagnostics) {
+                self.done = true;
+                return Some(document);
+            }
+            self.reader = Reader::Yaml(Box::new(Yaml::new(self.text)));
+        }
         let document = self.read(diagnostics).unwrap_or_else(|error| {
             diagnostics.push(*error);
             None
         });
         self.done = document.is_none();
         document
+    }
+
+    /// The only document of a text that can be read line by line. What else it is the parser says.
+    fn by_lines(&self, diagnostics: &mut Sink) -> Option<Document<'a>> {
+        let mut builder = Builder::new(self.text.len());
+        let mut found = Sink::default();
+        let is_simple = lines::read(self.text, |event, start, end| {
+            builder.take(event, self.span(start, end), &mut found).is_ok()
+        });
+        if !is_simple {
+            return None;
+        }
+        diagnostics.append(found);
+        Some(builder.finish())
     }
 
     fn read(&mut self, diagnostics: &mut Sink) -> Result<Option<Document<'a>>, Fatal> {
@@ -75,6 +105,7 @@ impl<'a> Documents<'a> {
                 Ok(event) => Ok(event.or(Some((Event::DocumentEnd, 0, 0)))),
                 Err(fault) => Err(Box::new(self.explain(fault))),
             },
+            Reader::Unread => Ok(None),
             Reader::Yaml(yaml) => {
                 let base = self.base;
                 let place = |start: usize, end: usize| place_of(self.file, base, start, end);
@@ -90,7 +121,7 @@ impl<'a> Documents<'a> {
                 Code::NotYaml,
                 "this follows a JSON value without `---`, so it has to be JSON too, and it can't be read as such",
             )
-            .at(self.span(at, at), "here")
+            .at(self.span(at, at), "")
             .help("begin the next document with `---`, or mend the JSON here"),
             Fault::Surrogate(start, end) => {
                 let escape = self.text.get(start..end).unwrap_or_default();
@@ -158,11 +189,13 @@ impl<'a> Yaml<'a> {
             Some(Ok((Event::StreamEnd, _))) if self.last > 0 => return Ok(None),
             Some(Ok(event)) => event,
             Some(Err(error)) => {
-                let at = self.offsets.local(error.marker().index());
+                let mut at = self.offsets.local(error.marker().index());
                 let (what, help) = wording::explain(error.info());
-                return Err(Box::new(
-                    Diagnostic::new(Code::NotYaml, what).at(place(at, at), "here").help(help),
-                ));
+                // The parser notices a tab when it is past it.
+                if what == wording::explain("tab").0 && self.text[..at].ends_with('\t') {
+                    at -= 1;
+                }
+                return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(place(at, at), "").help(help)));
             }
         };
         let start = self.offsets.local(span.start.index());
@@ -172,7 +205,7 @@ impl<'a> Yaml<'a> {
         if let Some(tab) = self.tabs.check(&event, site) {
             let (what, help) = wording::explain("tab");
             return Err(Box::new(
-                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "this tab").help(help),
+                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "").help(help),
             ));
         }
         let before = std::mem::replace(&mut self.last, end);

@@ -39,8 +39,10 @@ fn on_windows(case: &mut Case<'_, '_, '_>, os: Span) {
     let share = case.pod.manifest.template.share_process_namespace.as_ref();
     if let Some(share) = share.map(|share| share.span) {
         let message = format!("{} run on Windows and can't share processes", case.whose(At::Pod));
-        let parts =
-            [Part::Line(share, "only Linux has it".to_owned()), Part::Line(os, "Windows by this".to_owned())];
+        let parts = [
+            Part::Line(share, "only Linux has it".to_owned()),
+            Part::Line(os, "this says Windows".to_owned()),
+        ];
         case.report("windows", Code::RefusedPod, message, &parts, "leave it out");
     }
 }
@@ -53,7 +55,7 @@ fn empty_label(case: &mut Case<'_, '_, '_>, at: At, os: Span) {
     };
     let message = format!("{} can't have `seLinuxOptions`: they run on Windows", case.whose(At::Pod));
     let parts =
-        [Part::Line(span, "only Linux has it".to_owned()), Part::Line(os, "Windows by this".to_owned())];
+        [Part::Line(span, "only Linux has it".to_owned()), Part::Line(os, "this says Windows".to_owned())];
     case.report("windows", Code::RefusedPod, message, &parts, "leave it out of the manifest");
 }
 
@@ -76,7 +78,7 @@ fn report_linux(case: &mut Case<'_, '_, '_>, at: At, field: &Field, os: Span) {
             let by = said.by.span;
             let diagnostic = Diagnostic::new(Code::LinuxOnWindows, message)
                 .at(by, "Kubernetes refuses it for pods of Windows")
-                .also(os, "Windows by this")
+                .also(os, "this says Windows")
                 .help(match conflict::without(case.pod, said.by, case.subject) {
                     Some(without) => format!("leave them out: `{without}`"),
                     None => "leave it out for these pods".to_owned(),
@@ -84,7 +86,7 @@ fn report_linux(case: &mut Case<'_, '_, '_>, at: At, field: &Field, os: Span) {
             case.report.add("windows", &[by], &workload, diagnostic);
         }
         Origin::Manifest(_) => {
-            let parts = [Part::Field(at, field.clone()), Part::Line(os, "Windows by this".to_owned())];
+            let parts = [Part::Field(at, field.clone()), Part::Line(os, "this says Windows".to_owned())];
             case.report("windows", Code::RefusedPod, message, &parts, "leave it out of the manifest");
         }
     }
@@ -98,7 +100,7 @@ fn on_linux(case: &mut Case<'_, '_, '_>, os: Span) {
         let message = format!("{} can't have options of Windows: `os` says Linux", case.whose(at));
         let parts = [
             Part::Line(windows, "only Windows has them".to_owned()),
-            Part::Line(os, "Linux by this".to_owned()),
+            Part::Line(os, "this says Linux".to_owned()),
         ];
         case.report("linux", Code::RefusedPod, message, &parts, "leave them out of the manifest");
     }

@@ -66,11 +66,30 @@ fn check(seed: u64) -> Verdict {
         }
     }
     assert_eq!(codes.contains(&"K0502"), conflict, "{}", place());
+    for error in outcome.errors().filter(|error| error.code.code() == "K0502") {
+        for edit in error.helps.iter().flat_map(|help| &help.edits) {
+            let mended = edited(&program, edit);
+            let again = compiled(&mended, &manifests);
+            let found: Vec<String> =
+                again.errors().map(|error| format!("{} {}", error.code.code(), error.message)).collect();
+            let same = again.errors().any(|other| other.message == error.message);
+            let broken = again.errors().any(|other| !matches!(other.code.code(), "K0502" | "K0504"));
+            assert!(!same && !broken, "{mended}\n{}\n{}", found.join("\n"), place());
+        }
+    }
     match (conflict, errors.is_empty()) {
         (true, _) => Verdict::Conflict,
         (false, true) => Verdict::Settled,
         (false, false) => Verdict::Elsewhere,
     }
+}
+
+/// The program with an edit that a help offers.
+fn edited(program: &str, edit: &kpol::diagnostic::Edit) -> String {
+    let at = |offset: u32| usize::try_from(offset).expect("a place in a text");
+    let mut text = program.to_owned();
+    text.replace_range(at(edit.span.start)..at(edit.span.end), &edit.text);
+    text
 }
 
 #[test]
