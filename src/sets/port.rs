@@ -118,7 +118,7 @@ impl PortSet {
         let [tcp_names, udp_names, sctp_names] = names;
         let protocols =
             [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)];
-        Self { protocols: Arc::new(protocols), other_protocols }
+        Self { protocols: protocols.into(), other_protocols }
     }
 
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
