@@ -77,6 +77,7 @@ fn paths_in_a_program_are_relative_to_its_file() {
     manifests: k8s/below/api.yml
     manifests: k8s/web.yaml
     found 2 workloads, 0 Services, 0 Namespaces, 0 NetworkPolicies among 2 objects
+    1 statement holds.
     ── exit 0
     ");
     place.write("elsewhere/np.kpol", "manifests \"k8s\", \"../k8s/*.json\"\nallow web -> api on http\n");
@@ -208,6 +209,7 @@ fn output_of_its_own_is_skipped_with_a_note() {
     note[K0191]: `k8s/kpol` is kpol's own output: not read
 
     1 note.
+    1 statement holds.
     ── exit 0
     ");
 }
