@@ -286,6 +286,29 @@ fn new_files_have_the_rights_of_new_files() {
 }
 
 #[test]
+fn the_folder_can_be_that_of_the_manifests() {
+    let web = deployment("web");
+    let place = Place::new(&[("k8s/web.yaml", &web), ("np.kpol", "manifests \"k8s\"\nallow web -> web\n")]);
+    let first = place.run(&["compile", "np.kpol", "-o", "k8s"]);
+    assert_eq!(first.code, Some(0), "{}", first.shown());
+    insta::assert_snapshot!(place.run(&["compile", "np.kpol", "-o", "k8s", "-v"]).shown(), @r#"
+    ── stderr
+    program: np.kpol
+    manifests: k8s/web.yaml
+    found 1 workload, 0 Services, 0 Namespaces, 0 NetworkPolicies among 1 object
+    note[K0191]: kpol's own output in `k8s` is not read
+      ┌─ np.kpol:1:11
+      │
+    1 │ manifests "k8s"
+      │           ^^^^^ below this
+
+    1 note.
+    1 statement holds: 1 policy in k8s (0 files changed, 2 as they were).
+    ── exit 0
+    "#);
+}
+
+#[test]
 fn the_folder_can_lie_among_the_manifests() {
     let web = deployment("web");
     let place = Place::new(&[("k8s/web.yaml", &web), ("np.kpol", "manifests \"k8s\"\nallow web -> web\n")]);

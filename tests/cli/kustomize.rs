@@ -386,7 +386,8 @@ fn tools_are_called_for_kustomizations_alone() {
         "plain/api.yaml",
         deployment("prod-api").replace("name: prod-api", "name: prod-api\n  namespace: shop"),
     );
-    let ran = place.call(&["check", "np.kpol", "-q", "-m", "./-all", "plain"]).env("PATH", place.at("bin")).run();
+    let ran =
+        place.call(&["check", "np.kpol", "-q", "-m", "./-all", "plain"]).env("PATH", place.at("bin")).run();
     assert_eq!(ran.shown(), "── exit 0\n");
     assert_eq!(place.files(".")["calls"], "build ./-all\n");
 }

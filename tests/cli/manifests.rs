@@ -194,7 +194,7 @@ fn output_of_its_own_is_skipped_with_a_note() {
     let again = place.run(&["compile", "sub/np.kpol", "-o", "k8s/kpol"]);
     insta::assert_snapshot!(again.shown(), @r#"
     ── stderr
-    note[K0191]: `k8s/kpol` is kpol's own output: not read
+    note[K0191]: kpol's own output in `k8s/kpol` is not read
       ┌─ sub/np.kpol:1:11
       │
     1 │ manifests "../k8s"
@@ -206,7 +206,7 @@ fn output_of_its_own_is_skipped_with_a_note() {
     "#);
     insta::assert_snapshot!(place.run(&["check", "np.kpol", "-m", "both.yaml", "k8s/kpol/*.yaml"]).shown(), @"
     ── stderr
-    note[K0191]: `k8s/kpol` is kpol's own output: not read
+    note[K0191]: kpol's own output in `k8s/kpol` is not read
 
     1 note.
     1 statement holds.
