@@ -109,16 +109,16 @@ impl PortSet {
         let mut other_protocols = false;
         for set in sets {
             other_protocols |= set.other_protocols;
-            for ((ports, numbers), names) in set.protocols.into_iter().zip(&mut numbers).zip(&mut names) {
+            for ((ports, numbers), names) in set.protocols.iter().zip(&mut numbers).zip(&mut names) {
                 numbers.extend_from_slice(ports.numbers.as_slice());
-                names.extend(ports.names);
+                names.extend(ports.names.iter().cloned());
             }
         }
         let [tcp, udp, sctp] = numbers.map(Ranges::of);
         let [tcp_names, udp_names, sctp_names] = names;
         let protocols =
             [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)];
-        Self { protocols, other_protocols }
+        Self { protocols: protocols.into(), other_protocols }
     }
 
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.

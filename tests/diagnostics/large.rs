@@ -5,7 +5,12 @@ use std::path::Path;
 
 /// Adds to a case's folder what is too large to keep there.
 pub(super) fn make(case: &str, place: &Path) {
-    let write = |path: &str, text: String| fs::write(place.join(path), text).expect("a file can be written");
+    let write = |path: &str, text: String| {
+        let path = place.join(path);
+        // A folder that holds nothing else isn't there in a fresh checkout.
+        fs::create_dir_all(path.parent().expect("it is in the case's folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    };
     match case {
         "K0004-too-large" => {
             let file = File::create(place.join("huge.kpol")).expect("a file can be made");
