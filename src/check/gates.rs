@@ -10,7 +10,7 @@ use crate::network::Origin;
 use crate::resolve::facts::port_numbers;
 use crate::resolve::pods::{can_be_in, may_satisfy};
 use crate::resolve::program::Direction;
-use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Requirement, Space, TooComplex};
+use crate::sets::{PeerSet, PodSet, PortSet, Requirement, Space, TooComplex};
 
 /// A workload in a namespace of others, closed in some direction.
 #[derive(Clone, Copy, Debug)]
@@ -275,7 +275,7 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         }
         let mut gate = Vec::with_capacity(by_ports.len());
         for (ports, peers) in by_ports {
-            gate.push((ports, united(peers.into_iter(), space)?));
+            gate.push((ports, PeerSet::union_all(peers, space)?));
         }
         if let Some(known) = self.known_gates.get(&gate) {
             return Ok(*known);
@@ -294,14 +294,6 @@ fn resolved(gate: &Gate, at: impl Fn(&PortSet) -> PortSet) -> Gate {
     gate.iter().map(|(ports, peers)| (at(ports), peers.clone())).collect()
 }
 
-fn united<'p>(
-    peers: impl Iterator<Item = &'p PeerSet> + Clone,
-    space: &mut Space,
-) -> Result<PeerSet, TooComplex> {
-    let pods = space.union_all(peers.clone().map(|peers| peers.pods))?;
-    Ok(PeerSet { pods, addresses: Addresses::union_all(peers.map(|peers| &peers.addresses)) })
-}
-
 /// Who of `far` is let through on some of the ports not at all; names of ports are looked up before.
 fn left_out(
     gate: &[(PortSet, PeerSet)],
@@ -312,7 +304,7 @@ fn left_out(
     let sets: Vec<PortSet> = gate.iter().map(|(ports, _)| ports.clone()).collect();
     let (mut pods, mut address) = (Vec::new(), false);
     for together in combinations(ports, &sets)? {
-        let permitted = united(together.iter().map(|number| &gate[*number].1), space)?;
+        let permitted = PeerSet::union_all(together.iter().map(|number| &gate[*number].1), space)?;
         pods.push(space.difference(far.pods, permitted.pods)?);
         address |= !far.addresses.outside.is_subset(&permitted.addresses.outside);
     }

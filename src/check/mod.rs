@@ -4,6 +4,7 @@
 mod atoms;
 mod blocked;
 mod closes;
+mod denied;
 mod deny;
 mod dns;
 mod effect;
@@ -16,6 +17,7 @@ mod words;
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};
 use crate::resolve::Placement;
+use crate::resolve::program::StatementId;
 use crate::sets::Space;
 use crate::source::Sources;
 
@@ -36,6 +38,16 @@ pub struct Subject<'c, 'p, 'a> {
     pub placement: Placement<'c>,
     /// The texts, for what messages quote.
     pub sources: &'c Sources,
+}
+
+impl Subject<'_, '_, '_> {
+    /// Whether a statement stands in a block over several namespaces: then its text means several things.
+    fn stands_in_many(&self, id: StatementId) -> bool {
+        let statements = &self.context.program.statements;
+        let same = |other: usize| statements.get(other).is_some_and(|s| s.span == statements[id].span);
+        // They stand side by side.
+        same(id + 1) || id.checked_sub(1).is_some_and(same)
+    }
 }
 
 /// Judges a program.
