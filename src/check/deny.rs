@@ -3,6 +3,8 @@
 //! A connection goes through where both ends permit it. One end is isolated by the `deny` itself; there every permit
 //! that meets it is looked at, and whether the other end would permit the same connection.
 
+use std::collections::HashMap;
+
 use super::Subject;
 use super::denied;
 use super::ends::{End, Ends};
@@ -17,9 +19,10 @@ use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
 const SHOWN: usize = 8;
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
+    let mut open = HashMap::new();
     for (id, statement) in subject.context.program.statements.iter().enumerate() {
         let StatementKind::Deny(flow) = &statement.kind else { continue };
-        let mut proof = Proof { subject, space, deny: id, flow, conflicts: Vec::new() };
+        let mut proof = Proof { subject, space, deny: id, flow, conflicts: Vec::new(), open: &mut open };
         match proof.run() {
             Ok(()) => diagnostics.append(&mut proof.conflicts),
             Err(TooComplex) => diagnostics.push(too_complex(statement.span)),
@@ -49,6 +52,8 @@ struct Proof<'d, 'c, 'p, 'a> {
     deny: StatementId,
     flow: &'d Flow,
     conflicts: Vec<Diagnostic>,
+    /// By direction and pods: those of them that nothing isolates, once asked for.
+    open: &'d mut HashMap<(Direction, PodSet), PodSet>,
 }
 
 impl Proof<'_, '_, '_, '_> {
@@ -200,8 +205,15 @@ impl Proof<'_, '_, '_, '_> {
             Direction::Ingress => Direction::Egress,
             Direction::Egress => Direction::Ingress,
         };
-        let isolated = subject.isolation.side(opposite).all;
-        let open = self.space.difference(meeting.far_pods, isolated)?;
+        let known = self.open.get(&(opposite, meeting.far_pods)).copied();
+        let open = if let Some(known) = known {
+            known
+        } else {
+            let side = subject.isolation.side(opposite);
+            let open = side.open(meeting.far_pods, &context.program.world, self.space)?;
+            self.open.insert((opposite, meeting.far_pods), open);
+            open
+        };
         if far.has_pod(open, context, self.space) {
             return Ok(true);
         }

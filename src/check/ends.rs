@@ -80,7 +80,7 @@ fn pod_addresses(set: &PeerSet, context: &Context<'_, '_>) -> AddressSet {
 /// The terms of one end, to be looked through from the other.
 #[derive(Debug)]
 pub(super) struct Ends<'f> {
-    ends: Vec<(End, &'f Item)>,
+    each: Vec<(End, &'f Item)>,
     /// All of them together, whoever's pods they are.
     pub(super) whole: End,
     by_pods: PairIndex,
@@ -98,17 +98,17 @@ impl<'f> Ends<'f> {
                 with_addresses.push(number);
             }
         }
-        Ok(Self { ends, whole: End { set, workload: None }, by_pods, with_addresses })
+        Ok(Self { each: ends, whole: End { set, workload: None }, by_pods, with_addresses })
     }
 
     /// Those that may have somebody in common with some peers.
     pub(super) fn meeting<'e>(&'e self, peers: &PeerSet, space: &Space) -> Vec<&'e (End, &'f Item)> {
         if !peers.addresses.is_empty() {
-            return self.ends.iter().collect();
+            return self.each.iter().collect();
         }
         let mut numbers = self.by_pods.candidates(peers.pods, space);
         numbers.extend(&self.with_addresses);
         numbers.sort_unstable();
-        numbers.into_iter().map(|number| &self.ends[number]).collect()
+        numbers.into_iter().map(|number| &self.each[number]).collect()
     }
 }

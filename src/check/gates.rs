@@ -36,8 +36,9 @@ pub(super) struct Gates<'s, 'c, 'p, 'a> {
     policies: HashMap<&'a str, Vec<usize>>,
     /// By direction and policy: its permits.
     permits: HashMap<(Direction, usize), Vec<usize>>,
-    gates: Vec<Gate>,
-    known_gates: HashMap<Vec<(PortSet, PeerSet)>, usize>,
+    found: Vec<Gate>,
+    /// Their positions there.
+    positions: HashMap<Vec<(PortSet, PeerSet)>, usize>,
     closed: HashMap<(Direction, usize), Option<Closed>>,
     shown: HashMap<PodSet, Rc<[usize]>>,
     near: HashMap<(Direction, PodSet), Rc<[Closed]>>,
@@ -69,8 +70,8 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
             subject,
             policies,
             permits,
-            gates: Vec::new(),
-            known_gates: HashMap::new(),
+            found: Vec::new(),
+            positions: HashMap::new(),
             closed: HashMap::new(),
             shown: HashMap::new(),
             near: HashMap::new(),
@@ -87,17 +88,16 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         by_name: bool,
         space: &mut Space,
     ) -> Result<Vec<Closed>, TooComplex> {
-        let all = match self.near.get(&(direction, set)) {
-            Some(known) => Rc::clone(known),
-            None => {
-                let mut found = Vec::new();
-                for workload in self.shown(set, space).iter() {
-                    found.extend(self.closed(direction, *workload, space)?);
-                }
-                let found: Rc<[Closed]> = found.into();
-                self.near.insert((direction, set), Rc::clone(&found));
-                found
+        let all = if let Some(known) = self.near.get(&(direction, set)) {
+            Rc::clone(known)
+        } else {
+            let mut found = Vec::new();
+            for workload in self.shown(set, space).iter() {
+                found.extend(self.closed(direction, *workload, space)?);
             }
+            let found: Rc<[Closed]> = found.into();
+            self.near.insert((direction, set), Rc::clone(&found));
+            found
         };
         let mut seen = std::collections::HashSet::new();
         Ok(all.iter().filter(|closed| by_name || seen.insert(closed.gate)).copied().collect())
@@ -113,7 +113,7 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         ports: &PortSet,
         space: &mut Space,
     ) -> Result<bool, TooComplex> {
-        let gate = Rc::clone(&self.gates[closed.gate]);
+        let gate = Rc::clone(&self.found[closed.gate]);
         let facts = self.subject.context.facts;
         // A port's name is the destination's number.
         if direction == Direction::Ingress {
@@ -164,7 +164,7 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         if let Some(known) = self.answers.get(&key) {
             return Ok(*known);
         }
-        let answer = left_out(&self.gates[gate], far, ports, space)?;
+        let answer = left_out(&self.found[gate], far, ports, space)?;
         self.answers.insert(key, answer);
         Ok(answer)
     }
@@ -277,12 +277,12 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         for (ports, peers) in by_ports {
             gate.push((ports, PeerSet::union_all(peers, space)?));
         }
-        if let Some(known) = self.known_gates.get(&gate) {
+        if let Some(known) = self.positions.get(&gate) {
             return Ok(*known);
         }
-        self.gates.push(gate.clone().into());
-        self.known_gates.insert(gate, self.gates.len() - 1);
-        Ok(self.gates.len() - 1)
+        self.found.push(gate.clone().into());
+        self.positions.insert(gate, self.found.len() - 1);
+        Ok(self.found.len() - 1)
     }
 }
 

@@ -22,6 +22,17 @@ impl PairIndex {
         }
     }
 
+    /// The numbers of the sets that may hold all of this one; which that are is looked for by its own labels alone, so
+    /// some may be missed.
+    pub fn containing(&self, set: PodSet, space: &Space) -> Vec<usize> {
+        let mut found = self.others.clone();
+        for (key, value) in space.required_pairs(set) {
+            found.extend(self.keyed.get(&key).and_then(|values| values.get(&value)).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// The numbers of all sets that may meet this one, ascending.
     pub fn candidates(&self, set: PodSet, space: &Space) -> Vec<usize> {
         let pairs: HashMap<String, String> = space.required_pairs(set).into_iter().collect();

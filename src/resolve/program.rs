@@ -204,7 +204,7 @@ impl Item {
         &self,
         world: &World,
         namespace: OwnedId,
-        space: &mut crate::sets::Space,
+        space: &Space,
     ) -> Result<PodSet, crate::sets::UnknownLabel> {
         let name = world.name(namespace);
         space.in_namespace(self.set.pods, name, world.labels(name))
