@@ -12,6 +12,7 @@ mod ends;
 mod gates;
 mod host_network;
 mod manifests;
+mod shared;
 mod words;
 
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ pub fn check(subject: &Subject<'_, '_, '_>, space: &mut Space) -> Vec<Diagnostic
     effect::check(subject, &mut diagnostics);
     dns::check(subject, &closed, space, &mut diagnostics);
     host_network::check(subject, space, &mut diagnostics);
+    shared::check(subject, space, &mut diagnostics);
     manifests::check(subject, &mut diagnostics);
     without_followers(subject, diagnostics)
 }

@@ -1,5 +1,6 @@
 //! The program's own words, for messages: what was written at a place, on one line, and helps made of it.
 
+use super::Subject;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::resolve::program::{Direction, Item, Terms};
 use crate::source::{Sources, Span};
@@ -111,4 +112,11 @@ fn indent(sources: &Sources, statement: Span) -> String {
     let text = &sources.text(statement.file)[..statement.start as usize];
     let line = text.rsplit('\n').next().unwrap_or_default();
     if line.bytes().all(|byte| matches!(byte, b' ' | b'\t')) { line.to_owned() } else { String::new() }
+}
+
+/// Whether a term is just the name of a workload, with its namespace and kind at most: then labels may touch it.
+pub(super) fn names_workload(subject: &Subject<'_, '_, '_>, item: &Item, name: &str) -> bool {
+    let text = subject.sources.slice(item.span);
+    let bare = text.rsplit(['/', ':']).next().unwrap_or_default();
+    bare.trim_matches('"') == name && !subject.context.program.lets.contains(text)
 }

@@ -144,7 +144,25 @@ fn read_template(
     let containers =
         spec.map(|spec| container::read_all(spec, &field("spec"), named, out)).unwrap_or_default();
     let host_network = spec.and_then(|spec| host_network(spec, &field("spec.hostNetwork"), out));
-    Workload { id: id.clone(), own_labels, selector, pod_labels, pod_labels_span, containers, host_network }
+    let owner = owner(object);
+    Workload {
+        id: id.clone(),
+        owner,
+        own_labels,
+        selector,
+        pod_labels,
+        pod_labels_span,
+        containers,
+        host_network,
+    }
+}
+
+/// The object whose controller made this one.
+fn owner(object: Node) -> Option<(String, String)> {
+    let owners = object.get("metadata")?.get("ownerReferences")?;
+    let makes = |owner: &Node| owner.get("controller").is_some_and(|node| node.kind() == Kind::Bool(true));
+    let owner = owners.items().find(makes)?;
+    Some((owner.get("kind")?.text()?.to_owned(), owner.get("name")?.text()?.to_owned()))
 }
 
 fn host_network(spec: Node, field: FieldName, out: &mut Sink) -> Option<crate::source::Span> {
