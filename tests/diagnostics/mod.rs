@@ -1,6 +1,8 @@
 //! Every code of a diagnostic, by programs that have it: `cases/CODE-NAME-…/program.kpol`, run as users run it, with the
 //! manifests beside it. Where a `good.kpol` stands beside it, that one doesn't have the code.
 
+mod edits;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
