@@ -1,6 +1,8 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod gaps;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::emit::Commented;
@@ -21,14 +23,12 @@ pub struct Input {
     pub prelude: ast::File,
     /// The program's files, `use`d ones included, each once, sorted by name.
     pub files: Vec<(FileId, ast::File)>,
-    /// The manifests; none where the program has none at all.
+    /// The manifests, with what couldn't be read of them; none where the program has none at all.
     pub inventory: Option<Inventory>,
     /// The namespace that each entry of the manifests gives to objects without one.
     pub entries: Vec<Option<String>>,
     /// What reading and parsing found.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether all manifests could be read: else nobody can say that a name isn't in them.
-    pub complete: bool,
 }
 
 impl Input {
@@ -45,7 +45,6 @@ impl Input {
             inventory: None,
             entries: Vec::new(),
             diagnostics: Vec::new(),
-            complete: true,
         }
     }
 }
@@ -82,23 +81,23 @@ pub struct Compiled {
 pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     let mut diagnostics = input.diagnostics.clone();
     let mut compiled = Compiled::default();
-    if input.complete {
-        let mut space = Space::new();
-        let resolving = resolve::Input {
-            sources: &input.sources,
-            prelude: &input.prelude,
-            files: &input.files,
-            inventory: input.inventory.as_ref(),
-            entries: &input.entries,
-        };
-        let (program, facts, found) = resolve::resolve(&resolving, &mut space);
-        diagnostics.extend(found);
+    let mut space = Space::new();
+    let resolving = resolve::Input {
+        sources: &input.sources,
+        prelude: &input.prelude,
+        files: &input.files,
+        inventory: input.inventory.as_ref(),
+        entries: &input.entries,
+    };
+    let (program, facts, mut found) = resolve::resolve(&resolving, &mut space);
+    let mut missing = input.inventory.as_ref().map(|inventory| inventory.missing).unwrap_or_default();
+    if !missing.objects {
         let placement = Placement::new(&input.entries, &program.world);
         let policies = GivenPolicies::new(&program, input.inventory.as_ref(), &placement);
         let context = Context { program: &program, facts: &facts, given: &policies.given };
-        let isolation = network::isolation::isolation(&context, &mut space, &mut diagnostics);
-        let permits = network::permit::permits(&context, &mut space, &mut diagnostics);
-        let lowered = network::lower(&context, &isolation, &mut space, &mut diagnostics);
+        let isolation = network::isolation::isolation(&context, &mut space, &mut found);
+        let permits = network::permit::permits(&context, &mut space, &mut found);
+        let lowered = network::lower(&context, &isolation, &mut space, &mut found);
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -109,13 +108,17 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
             sources: &input.sources,
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
-        let whole = !diagnostic::has_errors(&diagnostics);
+        let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let judged = check::check(&subject, &mut space);
-        diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
+        found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         compiled.statements = program.statements.len();
         compiled.policies = commented(lowered, &program, &input.sources);
     }
+    // An object that nothing places is in no namespace, and so isn't found in any.
+    missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
+    gaps::keep_certain(&mut found, missing);
+    diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();

@@ -12,6 +12,8 @@ pub mod inventory;
 pub mod load;
 pub mod network;
 pub mod resolve;
+pub mod security;
 pub mod sets;
+pub mod settings;
 pub mod source;
 pub mod syntax;

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 /// The rooms in layers, each using only those before it; the rooms of one layer don't know one another.
 const LAYERS: &[&[&str]] = &[
     &["source"],
-    &["diagnostic", "sets"],
+    &["diagnostic", "sets", "settings"],
     &["syntax", "inventory"],
     &["resolve"],
-    &["network"],
+    &["network", "security"],
     &["check"],
     &["emit"],
     &["compile"],

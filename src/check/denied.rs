@@ -40,9 +40,20 @@ pub(super) fn conflict(
     from: &Item,
     to: &Item,
 ) -> Diagnostic {
-    let program = subject.context.program;
-    let (from_text, to_text) = (words::item(subject.sources, from), words::item(subject.sources, to));
-    let message = format!("`{from_text}` could reach `{to_text}`, which a `deny` forbids");
+    let (program, sources) = (subject.context.program, subject.sources);
+    let allowed = match permit.origin {
+        Origin::Statement(id) => program.statements[id].flow(),
+        Origin::Policy(_) => None,
+    };
+    // `any` in a `deny` is everybody: who could connect is said by what lets them through.
+    let named = |item: &Item, allowed: Option<&Terms>| match allowed {
+        _ if item.scope != Scope::Any => format!("`{}`", words::item(sources, item)),
+        Some(terms) => format!("`{}`", words::terms(sources, terms)),
+        None => "somebody".to_owned(),
+    };
+    let (from_text, to_text) =
+        (named(from, allowed.map(|flow| &flow.from)), named(to, allowed.map(|flow| &flow.to)));
+    let message = format!("{from_text} could reach {to_text}, which a `deny` forbids");
     let diagnostic = Diagnostic::new(Code::DeniedConnection, message);
     let denied = &program.statements[deny];
     match permit.origin {

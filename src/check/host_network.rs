@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
     let facts = subject.context.facts;
     let Some(inventory) = facts.inventory else { return };
     let on_host: Vec<usize> = (0..inventory.workloads.len())
-        .filter(|index| facts.workload(*index).host_network.is_some())
+        .filter(|index| facts.workload(*index).template.host_network().is_some())
         .collect();
     let mut left: BTreeSet<usize> = on_host.into_iter().collect();
     let statements = &subject.context.program.statements;
@@ -67,7 +67,7 @@ fn error(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic
             "its connections come from its node's address, and most network plugins treat them as the node's",
         )
         .help("name its nodes' addresses by an IP block");
-    match workload.host_network {
+    match workload.template.host_network() {
         Some(place) => diagnostic.also(place, "here"),
         None => diagnostic,
     }
@@ -80,7 +80,7 @@ fn warning(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnost
     let message = format!("`{text}` also means `{name}`, which runs in the host's network");
     let diagnostic = Diagnostic::new(Code::HostNetworkSwept, message)
         .at(item.span, "policies have no dependable effect on that one");
-    let diagnostic = match workload.host_network {
+    let diagnostic = match workload.template.host_network() {
         Some(place) => diagnostic.also(place, "here"),
         None => diagnostic,
     };

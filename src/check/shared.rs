@@ -41,7 +41,7 @@ fn sharing_with(facts: &Facts<'_>, index: usize) -> Vec<usize> {
 
 /// Whether an object was made by another one, or by one that was: then its pods are that one's.
 fn is_made_by(facts: &Facts<'_>, namespace: &str, made: usize, by: usize) -> bool {
-    /// A Pod of a Job of a CronJob is two steps away.
+    /// A Pod of a Job of a `CronJob` is two steps away.
     const MOST_STEPS: usize = 4;
     let maker = facts.workload(by);
     let mut at = facts.workload(made);

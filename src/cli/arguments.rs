@@ -1,6 +1,8 @@
 //! What may stand on the command line. Names, flags and their meanings are a contract.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::NonEmptyStringValueParser;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
@@ -12,6 +14,30 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Arguments {
+    /// What the process was called with.
+    ///
+    /// # Errors
+    /// The help or the version where that was asked for, else what is wrong with the arguments.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        let mut arguments = Self::try_parse()?;
+        let (name, common) = match &mut arguments.command {
+            Command::Compile(compile) => ("compile", &mut compile.common),
+            Command::Check(check) => ("check", &mut check.common),
+        };
+        match common.settle() {
+            Ok(()) => Ok(arguments),
+            Err(what) => {
+                let mut command = Self::command();
+                command.build();
+                // Its own command is there: it was parsed.
+                let command = command.find_subcommand_mut(name).cloned().unwrap_or(command);
+                Err(command.clone().error(ErrorKind::ValueValidation, what))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -26,10 +52,11 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// Programs: `.kpol` files, folders of them, or `-` for standard input; together they are one program
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
     pub(super) files: Vec<String>,
-    /// Manifests beside those that the programs name: a file, folder, glob or kustomization, or `-`
-    #[arg(short, long, value_name = "PATH", num_args = 1..)]
+    /// Manifests beside those that the programs name: files, folders, globs, kustomizations, or `-`; it takes all
+    /// paths that follow, so it stands after FILE
+    #[arg(short, long, value_name = "PATH", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
     pub(super) manifests: Vec<String>,
     /// How diagnostics are written
     #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
@@ -40,6 +67,43 @@ pub(super) struct Common {
     /// Errors alone: no warnings, no notes, no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Say which files are read and written, and what is found in them
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+}
+
+impl Common {
+    /// Puts each path where it belongs: what ends in `.kpol` is a program, also behind `-m`, which takes all paths
+    /// that follow it.
+    ///
+    /// # Errors
+    /// Where the paths make no sense together, in words for people.
+    fn settle(&mut self) -> Result<(), String> {
+        let behind = std::mem::take(&mut self.manifests);
+        let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
+        self.manifests = manifests;
+        self.files.extend(programs);
+        if self.files.is_empty() {
+            return Err(match self.manifests.first() {
+                Some(path) => format!(
+                    "no program is named: `-m` takes all paths that follow it, so write `FILE -m {path}`"
+                ),
+                None => {
+                    "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input"
+                        .to_owned()
+                }
+            });
+        }
+        if self.files.iter().chain(&self.manifests).filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once: for the program or for the manifests".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// By its ending, as it is written.
+fn is_program(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "kpol")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -61,6 +125,7 @@ pub(super) enum Color {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "kpol compile [OPTIONS] FILE... [-m PATH...]")]
 pub(super) struct Compile {
     #[command(flatten)]
     pub(super) common: Common,
@@ -68,7 +133,7 @@ pub(super) struct Compile {
     #[arg(long, value_enum, default_value_t = Emit::Objects, value_name = "WHAT")]
     pub(super) emit: Emit,
     /// Write a kustomize component into this folder instead; files of its own that are no longer needed are removed
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
     pub(super) output: Option<String>,
     /// Write nothing, and show where DIR is not what would be written; exit code 1 where it isn't
     #[arg(long, requires = "output")]
@@ -84,6 +149,7 @@ pub(super) enum Emit {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "kpol check [OPTIONS] FILE... [-m PATH...]")]
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,

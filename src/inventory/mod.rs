@@ -5,13 +5,17 @@
 //! tree, `read` does that for many files at once. Nothing here reads a file or knows a `.kpol` program.
 
 pub mod kustomize;
+mod marks;
 mod model;
 mod object;
+mod pod;
 mod read;
 mod sink;
 #[cfg(test)]
 mod tests;
 mod yaml;
 
+pub use marks::{BECAUSE, MANAGED_BY};
 pub use model::*;
+pub use pod::*;
 pub use read::{MAX_FILE_BYTES, read};

@@ -1,5 +1,6 @@
 //! What manifests say: objects and the facts that programs are checked against, each with its place.
 
+use super::pod::{Security, Template};
 use crate::sets::Requirement;
 use crate::source::{Span, Spanned};
 
@@ -19,6 +20,29 @@ pub struct Inventory {
     pub foreign_policies: Vec<ObjectId>,
     /// How many objects there were in all, those of other kinds included.
     pub objects: usize,
+    /// What errors may have kept out of it.
+    pub missing: Missing,
+}
+
+/// What may be missing from an inventory because it couldn't be read: nobody can say that it isn't there. Each such
+/// gap comes from an error of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Whole objects, so that no name can be said to be unknown.
+    pub objects: bool,
+    /// Facts of objects: labels, ports, containers.
+    pub facts: bool,
+    /// Parts of `NetworkPolicies`, which may say something else as a whole.
+    pub policies: bool,
+}
+
+impl Missing {
+    /// Adds what another part of the manifests lacks.
+    pub fn add(&mut self, other: Self) {
+        self.objects |= other.objects;
+        self.facts |= other.facts;
+        self.policies |= other.policies;
+    }
 }
 
 /// Which object, and where.
@@ -35,6 +59,14 @@ pub struct ObjectId {
     /// Which entry of the manifests it came through: an index given by the caller, by which objects without a
     /// namespace are given theirs (`manifests "k8s/" in shop`).
     pub entry: usize,
+}
+
+impl ObjectId {
+    /// The API group: `apps` of `apps/v1`, nothing of `v1`.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version.value.split_once('/').map_or("", |(group, _)| group)
+    }
 }
 
 /// A label or a similar pair, with both places.
@@ -72,21 +104,43 @@ pub struct Workload {
     pub pod_labels_span: Span,
     /// Containers, init containers first, each list in its order.
     pub containers: Vec<Container>,
-    /// The place of `hostNetwork: true`, where it is so.
-    pub host_network: Option<Span>,
+    /// What its template says of security.
+    pub template: Template,
+    /// The reasons that an earlier run of kpol wrote into the object's annotations.
+    pub because: Option<Pair>,
 }
 
 /// A container of a pod template.
 #[derive(Clone, Debug)]
 pub struct Container {
-    /// Its name.
-    pub name: Spanned<String>,
+    /// Its name; none where its controller gives it one (in custom resources alone).
+    pub name: Option<Spanned<String>>,
+    /// Where it stands.
+    pub span: Span,
+    /// Its position in its list, from 0.
+    pub position: usize,
     /// Whether it stands in `initContainers`.
     pub init: bool,
     /// Whether it is an init container that keeps running (`restartPolicy: Always`), a sidecar.
     pub sidecar: bool,
     /// Its ports.
     pub ports: Vec<ContainerPort>,
+    /// What it says of security.
+    pub security: Security,
+    /// The hosts that its probes and hooks name (`httpGet.host`, `tcpSocket.host`).
+    pub probe_hosts: Vec<Spanned<String>>,
+    /// Its `image`.
+    pub image: Option<Spanned<String>>,
+    /// Its `volumeDevices`, where there are any.
+    pub volume_devices: Option<Span>,
+}
+
+impl Container {
+    /// Its name; empty where it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_ref().map_or("", |name| name.value.as_str())
+    }
 }
 
 /// A declared port of a container.
@@ -98,6 +152,8 @@ pub struct ContainerPort {
     pub number: Spanned<u16>,
     /// TCP by default.
     pub protocol: crate::sets::Protocol,
+    /// `hostPort`, where it is set and not 0.
+    pub host_port: Option<Spanned<u16>>,
 }
 
 /// A Service.

@@ -12,8 +12,9 @@ use super::isolation::too_complex;
 use super::naming::{self, Naming};
 use super::rules::{Peer, Rule, Unsayable, label_selector};
 use super::subject::{Key, Subject, Subjects};
-use super::{BECAUSE, Context, Isolation, MANAGED_BY};
+use super::{Context, Isolation};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::{BECAUSE, MANAGED_BY};
 use crate::resolve::program::{Direction, Flow, Item, OwnedId, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{CoverError, Cube, PodSet, Scope as LabelScope, Space};
 use crate::source::Span;
@@ -365,10 +366,11 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn too_many(&mut self, span: Span) {
-        let message = format!("this needs more than {MOST_PEERS} entries in a NetworkPolicy");
+        let message = format!("this takes more than {MOST_PEERS} entries of a NetworkPolicy");
         self.diagnostics.push(
             Diagnostic::new(Code::TooManyPeers, message)
-                .at(span, "nobody could read that")
+                .at(span, "with what is taken out of it")
+                .note("a NetworkPolicy has no `except` for pods: what is left is listed, one combination of labels each")
                 .help("give the pods that are meant one common label, and name them by it"),
         );
     }

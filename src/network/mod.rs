@@ -16,14 +16,8 @@ pub use isolation::{Isolation, Origin, Piece, Side};
 pub use lower::{Emitted, Lowered, lower};
 pub use permit::{Permit, Permits};
 
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, MANAGED_BY};
 use crate::resolve::{Facts, Placement, Program};
-
-/// The label of every policy that kpol writes, and its value.
-pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kpol");
-
-/// The annotation that holds the reasons of the statements behind an object.
-pub const BECAUSE: &str = "kpol.dev/because";
 
 /// A NetworkPolicy of the manifests that counts: kpol's own in the program's namespaces don't, as what replaces them
 /// is being made.

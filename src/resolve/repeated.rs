@@ -1,55 +1,98 @@
 //! Settings that stand twice beside one another: the same once more says nothing new, another value is an error, as
 //! neither is narrower.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::resolver::Resolver;
-use super::settings::{Field, Setting, Value};
+use super::settings::{FieldGroup, Setting, SettingKind};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::settings::{Field, Standard, Value};
 use crate::source::Span;
 
 /// A setting and the place that brings it in: its own, or that of a profile's name.
 pub(super) type Brought = (Span, Setting);
 
-/// One thing that a setting says.
-#[derive(Clone, Debug)]
+/// Where something is said, and where that is brought in.
+#[derive(Clone, Copy, Debug)]
 struct Said {
     brought: Span,
     at: Span,
-    value: Value,
+}
+
+/// What the settings so far say, each with the first that does.
+#[derive(Debug, Default)]
+struct Known {
+    set: BTreeMap<Field, (Value, Said)>,
+    kept: Vec<(FieldGroup, Said)>,
+    /// One holds beside the other: the stricter one asks for all that the other does.
+    standards: Vec<Standard>,
+}
+
+impl Known {
+    /// Adds what a setting says, and whether anything of it is new; the first settings that say otherwise are added to
+    /// `others`.
+    fn add(&mut self, kind: &SettingKind, this: Said, others: &mut Vec<Said>) -> bool {
+        let mut one = |known: Result<bool, Said>| {
+            known.unwrap_or_else(|other| {
+                others.push(other);
+                false
+            })
+        };
+        match kind {
+            SettingKind::Set(field, value) => one(self.set(field, value, this)),
+            SettingKind::Keep(groups) => {
+                groups.iter().filter(|group| one(self.keep(**group, this))).count() > 0
+            }
+            SettingKind::Standard(standard) => {
+                let is_new = !self.standards.contains(standard);
+                self.standards.extend(is_new.then_some(*standard));
+                is_new
+            }
+        }
+    }
+
+    fn set(&mut self, field: &Field, value: &Value, this: Said) -> Result<bool, Said> {
+        if let Some((_, first)) = self.kept.iter().find(|(group, _)| group.covers(field)) {
+            return Err(*first);
+        }
+        match self.set.get(field) {
+            Some((first, _)) if same(first, value) => Ok(false),
+            Some((_, first)) => Err(*first),
+            None => {
+                self.set.insert(field.clone(), (value.clone(), this));
+                Ok(true)
+            }
+        }
+    }
+
+    fn keep(&mut self, group: FieldGroup, this: Said) -> Result<bool, Said> {
+        if self.kept.iter().any(|(known, _)| *known == group) {
+            return Ok(false);
+        }
+        let set = self.set.iter().find(|(field, _)| group.covers(field));
+        if let Some((_, (_, first))) = set {
+            return Err(*first);
+        }
+        self.kept.push((group, this));
+        Ok(true)
+    }
 }
 
 impl Resolver<'_, '_> {
     /// Each setting once; none, with a diagnostic, where two disagree.
     pub(super) fn agreeing(&mut self, settings: Vec<Brought>) -> Option<Vec<Setting>> {
-        let mut said: HashMap<(Field, String), Said> = HashMap::new();
-        // By field: the first setting that sets it, and the first that keeps it as it is.
-        let mut set: BTreeMap<Field, Said> = BTreeMap::new();
-        let mut kept: BTreeMap<Field, Said> = BTreeMap::new();
+        let mut known = Known::default();
         let mut once = Vec::with_capacity(settings.len());
         let mut good = true;
         for (brought, setting) in settings {
-            let mut is_new = false;
-            for (field, part, value) in parts(&setting) {
-                let this = Said { brought, at: setting.span, value };
-                let keeps = matches!(this.value, Value::Fields(_));
-                let other = match said.get(&(field, part.clone())) {
-                    Some(first) if first.value == this.value => continue,
-                    Some(first) => Some(first.clone()),
-                    None => if keeps { set.get(&field) } else { kept.get(&field) }.cloned(),
-                };
-                if let Some(first) = other {
-                    self.disagree(&first, &this);
-                    good = false;
-                    continue;
-                }
-                let side = if keeps { &mut kept } else { &mut set };
-                side.entry(field).or_insert_with(|| this.clone());
-                said.insert((field, part), this);
-                is_new = true;
-            }
-            if is_new {
+            let this = Said { brought, at: setting.span };
+            let mut others = Vec::new();
+            if known.add(&setting.kind, this, &mut others) {
                 once.push(setting);
+            }
+            for other in others {
+                self.disagree(&other, &this);
+                good = false;
             }
         }
         good.then_some(once)
@@ -75,30 +118,13 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// What a setting says, field by field: of options and kernel parameters each by its name.
-fn parts(setting: &Setting) -> Vec<(Field, String, Value)> {
-    let whole = |value: Value| vec![(setting.field, String::new(), value)];
-    match &setting.value {
-        Value::Pairs(pairs) => {
-            let each =
-                pairs.iter().map(|(key, value)| (setting.field, key.clone(), Value::Word(value.clone())));
-            each.collect()
+/// Whether two values of a field say the same: groups have no order.
+fn same(first: &Value, second: &Value) -> bool {
+    match (first, second) {
+        (Value::Ids(first), Value::Ids(second)) => {
+            let set = |ids: &[u32]| ids.iter().copied().collect::<std::collections::BTreeSet<u32>>();
+            set(first) == set(second)
         }
-        Value::Sysctl(name, value) => vec![(setting.field, name.clone(), Value::Word(value.clone()))],
-        Value::Fields(fields) => {
-            fields.iter().map(|field| (*field, "keep".to_owned(), Value::Fields(Vec::new()))).collect()
-        }
-        // Groups have no order.
-        Value::Ids(ids) => {
-            let mut ids = ids.clone();
-            ids.sort_unstable();
-            ids.dedup();
-            whole(Value::Ids(ids))
-        }
-        // One standard holds beside the other: the stricter one asks for all that the other does.
-        Value::Word(word) if setting.field == Field::Standard => {
-            vec![(setting.field, word.clone(), setting.value.clone())]
-        }
-        _ => whole(setting.value.clone()),
+        _ => first == second,
     }
 }

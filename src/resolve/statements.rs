@@ -7,6 +7,7 @@ use super::program::{
 };
 use super::resolver::Resolver;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::inventory::Container;
 use crate::syntax::ast;
 
 /// What a statement does with the ports that its destination carries.
@@ -182,14 +183,15 @@ impl Resolver<'_, '_> {
             }
             let text = self.sources.slice(item.span).to_owned();
             let label = match item.scope {
-                Scope::Any => "write `*` for all pods here",
+                Scope::Any => "everybody, inside the cluster and outside",
                 Scope::Outside => "addresses have nothing to set",
                 Scope::One | Scope::Many => "it is in no namespace of this program",
             };
             let message = format!("`{word}` is about pods of the program's namespaces, and `{text}` is not");
             let mut diagnostic = Diagnostic::new(Code::NotOwned, message).at(item.span, label);
             if item.scope == Scope::Any {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, "write `*`", item.span, "*");
+                diagnostic =
+                    diagnostic.fix(Applicability::Unsafe, "write `*` for all pods here", item.span, "*");
             }
             self.report(diagnostic);
             good = false;
@@ -264,11 +266,16 @@ impl Resolver<'_, '_> {
         let containers = workloads.iter().take(1000).flat_map(|index| &facts.workload(*index).containers);
         let mut names: Vec<&str> = containers
             .filter(|container| container.init || !pattern.init)
-            .map(|container| container.name.value.as_str())
+            .map(Container::name)
+            .filter(|name| !name.is_empty())
             .collect();
         names.sort_unstable();
         names.dedup();
-        let label = format!("they are {}", super::selectors::listed(names.iter().copied(), names.len()));
+        let label = if names.is_empty() {
+            "they have none".to_owned()
+        } else {
+            format!("they are {}", super::selectors::listed(names.iter().copied(), names.len()))
+        };
         let mut diagnostic = Diagnostic::new(Code::UnknownContainer, message).at(pattern.span, label);
         for near in self.near(&pattern.text, names.iter().copied()) {
             let fixed = if pattern.init { format!("init:{near}") } else { near.to_owned() };
@@ -292,7 +299,7 @@ fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> b
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {
     let containers = &facts.workload(workload).containers;
     let mut meant = containers.iter().filter(|container| container.init || !pattern.init);
-    meant.any(|container| pattern.matches(&container.name.value))
+    meant.any(|container| pattern.matches(container.name()))
 }
 
 impl ContainerPattern {

@@ -49,7 +49,12 @@ fn cases() -> Vec<PathBuf> {
 /// What is said of the program in a folder.
 fn report(folder: &Path) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kpol"));
-    command.current_dir(folder).env("PATH", folder.join("bin")).args(["compile", "program.kpol", "--format", "json"]);
+    command.current_dir(folder).env("PATH", folder.join("bin")).args([
+        "compile",
+        "program.kpol",
+        "--format",
+        "json",
+    ]);
     if let Ok(arguments) = fs::read_to_string(folder.join("args")) {
         command.args(arguments.lines());
     }
@@ -66,7 +71,10 @@ fn judge(before: &Value, after: &Value, diagnostic: &Value, help: &Value) -> Res
         }
     }
     let code = diagnostic["code"].as_str().unwrap_or_default();
-    if help["applicability"] == "safe" && diagnostic["severity"] == "error" && after.get(code) >= before.get(code) {
+    if help["applicability"] == "safe"
+        && diagnostic["severity"] == "error"
+        && after.get(code) >= before.get(code)
+    {
         return Err("it is safe, and the finding stays".to_owned());
     }
     Ok(())
@@ -90,7 +98,8 @@ fn apply(folder: &Path, edit: &Value) {
     let path = folder.join(edit["file"].as_str().expect("an edit names its file"));
     let text = fs::read_to_string(&path).expect("the file is there");
     let offset = |place: &Value| {
-        let number = |key: &str| usize::try_from(place[key].as_u64().expect("a number")).expect("a small one");
+        let number =
+            |key: &str| usize::try_from(place[key].as_u64().expect("a number")).expect("a small one");
         let line_start: usize = text.split_inclusive('\n').take(number("line") - 1).map(str::len).sum();
         let rest = &text[line_start..];
         line_start + rest.char_indices().nth(number("column") - 1).map_or(rest.len(), |(at, _)| at)

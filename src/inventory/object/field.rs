@@ -24,7 +24,9 @@ pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<Str
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
 pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
-    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
+    let field = field.to_string();
+    let name = field.rsplit('.').next().unwrap_or(&field);
+    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{name}:` to it")));
 }
 
 /// A string.
@@ -52,6 +54,33 @@ pub(super) fn string_at(node: Node, key: &str, field: FieldName, out: &mut Sink)
     string(node.get(key)?, field, out)
 }
 
+/// `true` or `false`.
+pub(super) fn boolean(node: Node, field: FieldName, out: &mut Sink) -> Option<bool> {
+    if let Kind::Bool(value) = node.kind() {
+        return Some(value);
+    }
+    wrong_type(node, field, "`true` or `false`", out);
+    None
+}
+
+/// A mapping; none where it is something else, which is an error.
+pub(super) fn mapping<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
+    if node.kind() == Kind::Mapping {
+        return Some(node);
+    }
+    wrong_type(node, field, "a mapping", out);
+    None
+}
+
+/// A list; none where it is something else, which is an error.
+pub(super) fn list<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
+    if node.kind() == Kind::List {
+        return Some(node);
+    }
+    wrong_type(node, field, "a list", out);
+    None
+}
+
 /// The mapping at a key; none where it is absent or something else, which is an error.
 pub(super) fn mapping_at<'d, 'a>(
     node: Node<'d, 'a>,
@@ -59,12 +88,7 @@ pub(super) fn mapping_at<'d, 'a>(
     field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
-    let value = node.get(key)?;
-    if value.kind() == Kind::Mapping {
-        return Some(value);
-    }
-    wrong_type(value, field, "a mapping", out);
-    None
+    mapping(node.get(key)?, field, out)
 }
 
 /// The list at a key; none where it is absent or something else, which is an error.
@@ -74,12 +98,20 @@ pub(super) fn list_at<'d, 'a>(
     field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
-    let value = node.get(key)?;
-    if value.kind() == Kind::List {
-        return Some(value);
+    list(node.get(key)?, field, out)
+}
+
+/// The mappings of a list with their positions in it, from 0; each item that is something else is an error.
+pub(super) fn mappings<'d, 'a>(
+    node: Node<'d, 'a>,
+    field: FieldName,
+    out: &mut Sink,
+) -> Vec<(usize, Node<'d, 'a>)> {
+    let mut mappings = Vec::new();
+    for (position, item) in list(node, field, out).into_iter().flat_map(Node::items).enumerate() {
+        mappings.extend(mapping(item, &format_args!("{field}[]"), out).map(|item| (position, item)));
     }
-    wrong_type(value, field, "a list", out);
-    None
+    mappings
 }
 
 /// The mappings of the list at a key; none where it is absent, and without those items that are something else.
@@ -89,16 +121,8 @@ pub(super) fn mappings_at<'d, 'a>(
     field: FieldName,
     out: &mut Sink,
 ) -> Vec<Node<'d, 'a>> {
-    let list = list_at(node, key, field, out);
-    let mut mappings = Vec::new();
-    for item in list.into_iter().flat_map(Node::items) {
-        if item.kind() == Kind::Mapping {
-            mappings.push(item);
-        } else {
-            wrong_type(item, &format_args!("{field}[]"), "a mapping", out);
-        }
-    }
-    mappings
+    let items = node.get(key).map(|list| mappings(list, field, out)).unwrap_or_default();
+    items.into_iter().map(|(_, item)| item).collect()
 }
 
 /// A port's number, 1 to 65535.
@@ -156,4 +180,37 @@ pub(super) fn protocol(port: Node, field: FieldName, out: &mut Sink) -> Option<P
             None
         }
     }
+}
+
+/// Whether a string is one of some words; an error where not.
+pub(super) fn one_of(text: &Spanned<String>, words: &[&str], field: FieldName, out: &mut Sink) -> bool {
+    let known = words.contains(&text.value.as_str());
+    if !known {
+        let what = format!("`{field}` is `{}`, which Kubernetes doesn't know", text.value);
+        refused(text.span, what, format!("it is {}", alternatives(words)), out);
+    }
+    known
+}
+
+/// For people: `a`, `b` or `c`, without empty words.
+fn alternatives(words: &[&str]) -> String {
+    let words: Vec<String> =
+        words.iter().filter(|word| !word.is_empty()).map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Whether no part of a path leads up again; an error where one does.
+///
+/// Source: `validatePathNoBacksteps`.
+pub(super) fn descending(path: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
+    let good = path.value.split('/').all(|part| part != "..");
+    if !good {
+        let what = format!("`{field}` holds `..`, which Kubernetes refuses");
+        refused(path.span, what, "write the path without `..`", out);
+    }
+    good
 }

@@ -10,7 +10,12 @@ use crate::source::{Span, Spanned};
 
 /// The labels at a key of a mapping; none where there are none.
 pub(super) fn labels_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Vec<Pair> {
-    field::mapping_at(node, key, field, out).map(|labels| pairs(labels, field, out)).unwrap_or_default()
+    node.get(key).map(|node| labels(node, field, out)).unwrap_or_default()
+}
+
+/// Labels; none of what is no mapping, which is an error.
+pub(super) fn labels(node: Node, field: FieldName, out: &mut Sink) -> Vec<Pair> {
+    field::mapping(node, field, out).map(|labels| pairs(labels, field, out)).unwrap_or_default()
 }
 
 /// The pairs of a mapping of strings, each a label that Kubernetes takes.

@@ -1,7 +1,7 @@
 //! Each kind of object: what is taken from it.
 
 use super::{Reading, clean};
-use crate::inventory::{LabelSelector, TargetPort};
+use crate::inventory::{Container, LabelSelector, TargetPort};
 use crate::sets::{Operator, Protocol};
 
 const TEMPLATE: &str = "{metadata: {labels: {app: a}}, spec: {containers: [{name: c}]}}";
@@ -14,8 +14,7 @@ fn workloads(reading: &Reading) -> Vec<String> {
             .iter()
             .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
             .collect();
-        let containers: Vec<_> =
-            workload.containers.iter().map(|container| container.name.value.as_str()).collect();
+        let containers: Vec<_> = workload.containers.iter().map(Container::name).collect();
         let selector = workload.selector.as_ref().map_or("none".to_owned(), selector);
         let (kind, name) = (&workload.id.kind.value, &workload.id.name.value);
         format!("{kind} {name} | {selector} | {} | {}", labels.join(","), containers.join(","))
@@ -147,9 +146,8 @@ spec:
     assert_eq!(workload.selector.as_ref().map(selector).as_deref(), Some(wanted));
     assert_eq!(workload.own_labels[0].value.value, "label");
     assert_eq!(reading.slice(workload.pod_labels_span), "app: web");
-    assert_eq!(workload.host_network.map(|span| reading.slice(span)), Some("hostNetwork: true"));
-    let flags: Vec<_> =
-        workload.containers.iter().map(|c| (c.name.value.as_str(), c.init, c.sidecar)).collect();
+    assert_eq!(workload.template.host_network().map(|span| reading.slice(span)), Some("hostNetwork: true"));
+    let flags: Vec<_> = workload.containers.iter().map(|c| (c.name(), c.init, c.sidecar)).collect();
     assert_eq!(flags, [("setup", true, false), ("proxy", true, true), ("web", false, false)]);
     let ports: Vec<_> = workload.containers[2]
         .ports

@@ -90,7 +90,7 @@ impl<'a> Documents<'a> {
                 Code::NotYaml,
                 "this follows a JSON value without `---`, so it has to be JSON too, and it can't be read as such",
             )
-            .at(self.span(at, at), "here")
+            .at(self.span(at, at), "")
             .help("begin the next document with `---`, or mend the JSON here"),
             Fault::Surrogate(start, end) => {
                 let escape = self.text.get(start..end).unwrap_or_default();
@@ -158,11 +158,13 @@ impl<'a> Yaml<'a> {
             Some(Ok((Event::StreamEnd, _))) if self.last > 0 => return Ok(None),
             Some(Ok(event)) => event,
             Some(Err(error)) => {
-                let at = self.offsets.local(error.marker().index());
+                let mut at = self.offsets.local(error.marker().index());
                 let (what, help) = wording::explain(error.info());
-                return Err(Box::new(
-                    Diagnostic::new(Code::NotYaml, what).at(place(at, at), "here").help(help),
-                ));
+                // The parser notices a tab when it is past it.
+                if what == wording::explain("tab").0 && self.text[..at].ends_with('\t') {
+                    at -= 1;
+                }
+                return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(place(at, at), "").help(help)));
             }
         };
         let start = self.offsets.local(span.start.index());
@@ -172,11 +174,43 @@ impl<'a> Yaml<'a> {
         if let Some(tab) = self.tabs.check(&event, site) {
             let (what, help) = wording::explain("tab");
             return Err(Box::new(
-                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "this tab").help(help),
+                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "").help(help),
             ));
         }
-        self.last = end;
+        let before = std::mem::replace(&mut self.last, end);
+        let (start, end) = self.collection(&event, start, end, before, in_brackets);
         Ok(if matches!(event, Event::StreamEnd) { None } else { Some((event, start, end)) })
+    }
+
+    /// The place of a collection's start alone, empty where it isn't in brackets, or of the bracket at its end. The
+    /// parser's begins with a tag and an anchor, or after the first dash, and ends before a comma or after a comment.
+    fn collection(
+        &self,
+        event: &Event,
+        start: usize,
+        end: usize,
+        before: usize,
+        in_brackets: bool,
+    ) -> (usize, usize) {
+        let byte = |at: usize| self.text.as_bytes().get(at).copied();
+        match event {
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                let properties = usize::from(*anchor != 0) + usize::from(tag.is_some());
+                let mut start = place::content(self.text, start, properties);
+                let bracketed = matches!(byte(start), Some(b'{' | b'['));
+                if matches!(event, Event::SequenceStart(..)) && !matches!(byte(start), Some(b'-' | b'[')) {
+                    // The list stands right under its key, which ended before.
+                    let dash = place::value(self.text, before, properties);
+                    start = if byte(dash) == Some(b'-') { dash } else { start };
+                }
+                (start, start + usize::from(bracketed))
+            }
+            Event::SequenceEnd | Event::MappingEnd if in_brackets => {
+                let close = place::closing(self.text, start);
+                if matches!(byte(close), Some(b'}' | b']')) { (close, close + 1) } else { (start, end) }
+            }
+            _ => (start, end),
+        }
     }
 
     /// The place of an event itself; a scalar's text is taken from the source where it stands there as it is.

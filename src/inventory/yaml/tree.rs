@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A node's position in its document's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct NodeId(u32);
+pub(super) struct NodeId(u32);
 
 /// One document: its nodes, children before their parents.
 #[derive(Debug, Default)]
@@ -107,6 +107,17 @@ pub(crate) struct Entry<'d> {
     pub(crate) key_span: Span,
     /// The key as written, where Kubernetes reads a boolean or a number that is written otherwise.
     pub(crate) misread: Option<&'d str>,
+}
+
+/// What stands at a key of a mapping: where the key is, and its value.
+#[derive(Clone, Copy)]
+pub(crate) struct Slot<'d, 'a>(pub(crate) Option<(Span, Node<'d, 'a>)>);
+
+impl<'d, 'a> Slot<'d, 'a> {
+    /// The value; none where it is absent or null, which are one to Kubernetes.
+    pub(crate) fn set(self) -> Option<Node<'d, 'a>> {
+        self.0.map(|(_, value)| value).filter(|value| value.kind() != Kind::Null)
+    }
 }
 
 /// What a node is, in the words of JSON.
@@ -215,6 +226,13 @@ impl<'a> Document<'a> {
         self.root.map(|id| self.node(id)).filter(|node| node.kind() != Kind::Null)
     }
 
+    fn entry(&self, pair: Pair) -> Option<(Entry<'_>, Node<'_, 'a>)> {
+        let scalar = self.node(pair.key).scalar()?;
+        let key = scalar.key_text()?;
+        let misread = (key != scalar.text).then_some(scalar.text.as_ref());
+        Some((Entry { key, key_span: self.data(pair.key).span, misread }, self.node(pair.value)))
+    }
+
     pub(super) fn node(&self, id: NodeId) -> Node<'_, 'a> {
         Node { document: self, id }
     }
@@ -235,11 +253,6 @@ pub(crate) struct Node<'d, 'a> {
 impl<'d, 'a> Node<'d, 'a> {
     fn data(self) -> &'d NodeData<'a> {
         self.document.data(self.id)
-    }
-
-    /// Which node of its document; two aliases of one anchor are the same.
-    pub(crate) fn id(self) -> NodeId {
-        self.id
     }
 
     /// Where it stands; an alias stands where its anchor does.
@@ -302,13 +315,26 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// The entries of a mapping in their order; none of anything else.
     pub(crate) fn entries(self) -> impl Iterator<Item = (Entry<'d>, Node<'d, 'a>)> {
-        self.pairs().iter().filter_map(move |pair| {
-            let scalar = self.document.node(pair.key).scalar()?;
-            let key = scalar.key_text()?;
-            let misread = (key != scalar.text).then_some(scalar.text.as_ref());
-            let key_span = self.document.data(pair.key).span;
-            Some((Entry { key, key_span, misread }, self.document.node(pair.value)))
-        })
+        self.pairs().iter().filter_map(move |pair| self.document.entry(*pair))
+    }
+
+    /// What stands at some keys of a mapping, in one look at its entries; every other entry goes to `rest`.
+    pub(crate) fn pick<const N: usize>(
+        self,
+        keys: [&str; N],
+        mut rest: impl FnMut(Entry<'d>, Self),
+    ) -> [Slot<'d, 'a>; N] {
+        let mut slots = [Slot(None); N];
+        for pair in self.pairs() {
+            let key = self.document.node(pair.key);
+            let Some(scalar) = key.scalar() else { continue };
+            if let Some(index) = keys.iter().position(|key| scalar.is_key(key)) {
+                slots[index] = Slot(Some((key.span(), self.document.node(pair.value))));
+            } else if let Some((entry, value)) = self.document.entry(*pair) {
+                rest(entry, value);
+            }
+        }
+        slots
     }
 
     pub(super) fn pairs(self) -> &'d [Pair] {

@@ -1,0 +1,38 @@
+//! From statements about pods to what each container runs under, proven to hold: which statement decides each field,
+//! whether Kubernetes takes the result, and what of a Pod Security Standard it meets.
+//!
+//! NetworkPolicies aren't known here, nor how a patch is written.
+
+use std::collections::BTreeMap;
+
+use crate::resolve::program::StatementId;
+use crate::settings::{Field, Value};
+use crate::source::Span;
+
+/// What the statements make of one pod template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The workload, by its position in the inventory.
+    pub workload: usize,
+    /// What is to be written at the pod's level.
+    pub pod: Changes,
+    /// What is to be written in each container, in the order of [`crate::inventory::Workload::containers`].
+    pub containers: Vec<Changes>,
+    /// The statements behind all that, in order.
+    pub statements: Vec<StatementId>,
+}
+
+/// What is to be written at one level, by field. All parts of an SELinux label that a container is to have are there
+/// where one is, as a container's replace the pod's as a whole; kernel parameters that aren't there stay.
+pub type Changes = BTreeMap<Field, Change>;
+
+/// What a field is to be at its level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its value; none where the field is to be taken out.
+    pub new: Option<Value>,
+    /// Whether the manifest says something else at this level, or nothing.
+    pub differs: bool,
+    /// The setting that decides.
+    pub by: Span,
+}
