@@ -113,16 +113,15 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
         found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         compiled.statements = program.statements.len();
-        compiled.policies = commented(lowered, &program, &input.sources);
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            compiled.policies = commented(lowered, &program, &input.sources);
+        }
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
-    if diagnostic::has_errors(&diagnostics) {
-        compiled.policies.clear();
-    }
     Compiled { diagnostics, ..compiled }
 }
 

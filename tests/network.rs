@@ -401,14 +401,16 @@ fn many_isolated_pieces_are_no_trouble() {
         1 => format!("[k8s-app=b{i}, zone=z{i}]"),
         _ => format!("[name=c{i}]"),
     };
-    let isolated: String = (0..900).map(|i| format!("isolate {} egress\n", piece(i))).collect();
+    let isolated: String =
+        (0..900).map(|i| format!("isolate {} egress\n", piece(i))).collect::<Vec<_>>().concat();
     let compiled = compiled(&format!("{isolated}allow [team=front] -> db\nallow * -> dns"), "");
     let codes: Vec<&str> = compiled.diagnostics.iter().map(|found| found.code.code()).collect();
     assert_eq!(codes, [""; 0]);
     // `db` itself; each piece; and of each what is `team=front`.
     assert_eq!(compiled.policies.len(), 1 + 900 + 900);
     // The complement of these has a node for each subset of the keys.
-    let isolated: String = (0..60).map(|i| format!("isolate [k{i}=1, l{i}=1] egress\n")).collect();
+    let isolated: String =
+        (0..60).map(|i| format!("isolate [k{i}=1, l{i}=1] egress\n")).collect::<Vec<_>>().concat();
     assert_eq!(errors(&format!("{isolated}allow [team=front] -> db\nallow * -> dns"), ""), [""; 0]);
 }
 
@@ -436,8 +438,10 @@ fn long_lists_are_proven_term_by_term() {
     let deny = format!("isolate * egress; allow * -> dns; deny {} -> other/x, {}\n", list("a"), list("b"));
     assert_eq!(errors(&format!("{deny}isolate * ingress; allow a5 -> other/y"), ""), [""; 0]);
     assert_eq!(errors(&format!("{deny}isolate * ingress; allow a5 -> other/*"), ""), ["K0401"]);
-    let one_by_one: String =
-        (0..3000).map(|i| format!("allow a{i} -> b on {}\ndeny c{i} -> b\n", i + 1)).collect();
+    let one_by_one: String = (0..3000)
+        .map(|i| format!("allow a{i} -> b on {}\ndeny c{i} -> b\n", i + 1))
+        .collect::<Vec<_>>()
+        .concat();
     assert_eq!(errors(&one_by_one, ""), [""; 0]);
     let except = format!("allow {} except {} -> x", list("a"), list("a").replace("a2999", "a0"));
     assert!(emit::policies(&compiled(&except, "").policies).contains("app: a2999"));

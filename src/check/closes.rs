@@ -59,7 +59,7 @@ fn closes_unasked(
     world.owned_of(item.set.pods, space).into_iter().any(|namespace| {
         let Ok(set) = item.pods_in(world, namespace, space) else { return false };
         let Some(piece) = side.piece(namespace, set) else { return false };
-        if !piece.origins.contains(&Origin::Statement(id)) || shows(&piece) {
+        if !piece.is_by(Origin::Statement(id)) || shows(&piece) {
             return false;
         }
         let known: Vec<PodSet> =

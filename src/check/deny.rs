@@ -123,7 +123,8 @@ impl Proof<'_, '_, '_, '_> {
             return Ok(());
         }
         let (subject, context) = (self.subject, &self.subject.context);
-        for permit in subject.permits.side(direction).near(near.set.pods, &far.whole.set, self.space) {
+        for permit in subject.permits.side(direction).near(near.set.pods, far.whole.pods_alone(), self.space)
+        {
             // A port is the destination's: at that end it is one question for all sources.
             if direction == Direction::Ingress && self.ports(permit, near_item).is_none() {
                 continue;
@@ -217,8 +218,8 @@ impl Proof<'_, '_, '_, '_> {
         if far.has_pod(open, context, self.space) {
             return Ok(true);
         }
-        let near_set = PeerSet::pods(meeting.near_pods);
-        for permit in subject.permits.side(opposite).near(meeting.far_pods, &near_set, self.space) {
+        let near_pods = Some(meeting.near_pods);
+        for permit in subject.permits.side(opposite).near(meeting.far_pods, near_pods, self.space) {
             let permitted = self.resolved(&permit.ports, meeting.to);
             if !meet(&[&permitted, &meeting.ports[0], &meeting.ports[1]]) {
                 continue;
@@ -228,7 +229,7 @@ impl Proof<'_, '_, '_, '_> {
             if !far.has_pod(far_pods, context, self.space) {
                 continue;
             }
-            let near_end = End { set: near_set.clone(), workload: near.workload };
+            let near_end = End { set: PeerSet::pods(meeting.near_pods), workload: near.workload };
             let near_pods = near_end.pods_among(&permit.peers, context, self.space)?;
             if near.has_pod(near_pods, context, self.space) {
                 return Ok(true);

@@ -54,7 +54,7 @@ struct Asking {
 impl Asking {
     /// Whether all pods of a set may.
     fn may(&self, set: PodSet, space: &Space) -> bool {
-        let near = self.index.candidates(set, space);
+        let near = self.index.candidates(set, space).numbers();
         let near: Vec<PodSet> = near.into_iter().map(|number| self.sets[number]).collect();
         // What can't be seen to be open is said.
         space.is_covered(set, &near, super::COVER_STEPS).unwrap_or(false)

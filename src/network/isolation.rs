@@ -3,6 +3,7 @@
 //! Worked out from all statements and the manifests' policies before anything is opened, since an opening policy
 //! isolates its subject too.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::index::PairIndex;
@@ -34,6 +35,13 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Whether it is isolated by somebody.
+    #[must_use]
+    pub fn is_by(&self, origin: Origin) -> bool {
+        // They were added in their order.
+        self.origins.binary_search(&origin).is_ok()
+    }
+
     /// The statements among the origins.
     pub fn statements(&self) -> impl Iterator<Item = StatementId> {
         self.origins.iter().filter_map(|origin| match origin {
@@ -48,7 +56,8 @@ impl Piece {
 pub struct Side {
     /// The pieces of each owned namespace.
     pub pieces: Vec<Vec<Piece>>,
-    indexes: Vec<PairIndex>,
+    /// Of each namespace's pieces, made when it is asked for.
+    indexes: Vec<OnceCell<PairIndex>>,
     positions: HashMap<(OwnedId, PodSet), usize>,
     /// What the manifests' policies isolate in namespaces of others, with their conditions on namespaces.
     elsewhere: Vec<PodSet>,
@@ -81,20 +90,19 @@ impl Side {
     fn new(namespaces: usize) -> Self {
         Self {
             pieces: vec![Vec::new(); namespaces],
-            indexes: (0..namespaces).map(|_| PairIndex::default()).collect(),
+            indexes: vec![OnceCell::new(); namespaces],
             positions: HashMap::new(),
             elsewhere: Vec::new(),
             elsewhere_index: PairIndex::default(),
         }
     }
 
-    fn add(&mut self, namespace: OwnedId, set: PodSet, slug: &str, origin: Origin, space: &Space) {
+    fn add(&mut self, namespace: OwnedId, set: PodSet, slug: &str, origin: Origin) {
         if set.is_empty() {
             return;
         }
         let pieces = &mut self.pieces[namespace.0];
         let position = *self.positions.entry((namespace, set)).or_insert_with(|| {
-            self.indexes[namespace.0].insert(pieces.len(), set, space);
             pieces.push(Piece { set, slug: slug.to_owned(), origins: Vec::new() });
             pieces.len() - 1
         });
@@ -135,7 +143,7 @@ impl Side {
             isolated.push(space.intersection(united, here)?);
         }
         let elsewhere = self.elsewhere_index.candidates(set, space);
-        isolated.extend(elsewhere.into_iter().map(|number| self.elsewhere[number]));
+        isolated.extend(elsewhere.numbers().into_iter().map(|number| self.elsewhere[number]));
         let isolated = space.union_all(isolated)?;
         space.difference(set, isolated)
     }
@@ -147,8 +155,13 @@ impl Side {
         set: PodSet,
         space: &Space,
     ) -> impl Iterator<Item = &'s Piece> + use<'s> {
-        let numbers = self.indexes[namespace.0].candidates(set, space);
-        numbers.into_iter().map(move |number| &self.pieces[namespace.0][number])
+        let pieces = &self.pieces[namespace.0];
+        let index = self.indexes[namespace.0].get_or_init(|| {
+            let mut index = PairIndex::default();
+            pieces.iter().enumerate().for_each(|(number, piece)| index.insert(number, piece.set, space));
+            index
+        });
+        index.candidates(set, space).numbers().into_iter().map(|number| &pieces[number])
     }
 }
 
@@ -246,7 +259,7 @@ impl Builder<'_, '_, '_> {
                         Direction::Ingress => &mut self.isolation.ingress,
                         Direction::Egress => &mut self.isolation.egress,
                     };
-                    side.add(namespace, set, &item.slug, Origin::Statement(id), self.space);
+                    side.add(namespace, set, &item.slug, Origin::Statement(id));
                 }
                 Err(UnknownLabel { key }) => {
                     let name = world.name(namespace);
@@ -279,7 +292,7 @@ impl Builder<'_, '_, '_> {
         let isolating = sides.into_iter().filter(|(_, isolates)| *isolates).map(|(side, _)| side);
         if let Some(namespace) = self.context.program.world.owned_id(given.namespace) {
             let origin = Origin::Policy(given.index);
-            isolating.for_each(|side| side.add(namespace, pods, &policy.id.name.value, origin, self.space));
+            isolating.for_each(|side| side.add(namespace, pods, &policy.id.name.value, origin));
             return;
         }
         let namespace = namespace_pods(given.namespace, self.space);
