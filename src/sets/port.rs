@@ -117,8 +117,8 @@ impl PortSet {
         let [tcp, udp, sctp] = numbers.map(Ranges::of);
         let [tcp_names, udp_names, sctp_names] = names;
         let protocols =
-            [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)].into();
-        Self { protocols, other_protocols }
+            [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)];
+        Self { protocols: protocols.into(), other_protocols }
     }
 
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
