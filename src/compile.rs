@@ -113,7 +113,7 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
         found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         compiled.statements = program.statements.len();
-        if !diagnostic::has_errors(&diagnostics) {
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             compiled.policies = commented(lowered, &program, &input.sources);
         }
     }
@@ -153,7 +153,9 @@ fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagno
 
 /// Each policy with the statements that it comes from, in their order.
 fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
-    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
+    // Places aren't in it: a line added above would change every file.
+    const LONGEST: usize = 110;
+    let text = |id: &StatementId| syntax::short_line(sources.slice(program.statements[*id].span), LONGEST);
     let policies = lowered.policies.into_iter();
     policies
         .map(|emitted| {
@@ -162,15 +164,4 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
             (lines, emitted.policy)
         })
         .collect()
-}
-
-/// A statement on one line. Places aren't in it: a line added above would change every file.
-fn statement_line(text: &str) -> String {
-    const LONGEST: usize = 110;
-    let line = syntax::one_line(text);
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST - 1).collect();
-    format!("{}…", cut.trim_end())
 }

@@ -6,6 +6,8 @@
 mod large;
 mod words;
 
+mod edits;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
