@@ -157,7 +157,9 @@ fn unjudged(program: &Program) -> Option<Diagnostic> {
 
 /// Each policy with the statements that it comes from, in their order.
 fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
-    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
+    // Places aren't in it: a line added above would change every file.
+    const LONGEST: usize = 110;
+    let text = |id: &StatementId| syntax::short_line(sources.slice(program.statements[*id].span), LONGEST);
     let policies = lowered.policies.into_iter();
     policies
         .map(|emitted| {
@@ -166,15 +168,4 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
             (lines, emitted.policy)
         })
         .collect()
-}
-
-/// A statement on one line. Places aren't in it: a line added above would change every file.
-fn statement_line(text: &str) -> String {
-    const LONGEST: usize = 110;
-    let line = syntax::one_line(text);
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST - 1).collect();
-    format!("{}…", cut.trim_end())
 }

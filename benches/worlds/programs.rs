@@ -51,6 +51,8 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("one-deny", ONE, deny, "`deny` in one namespace"),
     shape("one-denied", ONE, denied, "`denied` in one namespace"),
     shape("one-typos", ONE, typos, "`typos` in one namespace"),
+    shape("one-svc-typos", ONE, service_typos, "an `allow` to a Service with a typo for each workload"),
+    shape("one-label-typos", ONE, label_typos, "an `allow` by labels that nobody has for each workload"),
     shape("one-labels", ONE, labels, "`labels` in one namespace"),
     shape("one-except", ONE, except, "one `* except` all workloads but one"),
     shape("one-excepts", ONE, excepts, "a `deny` of all but one other for each workload"),
@@ -133,6 +135,18 @@ fn denied(world: &World) -> String {
 fn typos(world: &World) -> String {
     each(world, "", |text, from, to| {
         push(text, format_args!("  allow {} -> {} on http\n", mistyped(&from.name), mistyped(&to.name)));
+    })
+}
+
+fn service_typos(world: &World) -> String {
+    each(world, "", |text, from, to| {
+        push(text, format_args!("  allow {} -> svc:{}\n", from.name, mistyped(&to.name)));
+    })
+}
+
+fn label_typos(world: &World) -> String {
+    each(world, "", |text, from, to| {
+        push(text, format_args!("  allow [app={}] -> [ap={}]\n", mistyped(&from.name), to.name));
     })
 }
 

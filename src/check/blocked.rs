@@ -9,7 +9,7 @@ use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::network::isolation::too_complex;
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind};
-use crate::sets::{Addresses, PeerSet, PortSet, Space, TooComplex};
+use crate::sets::{PeerSet, PortSet, Space, TooComplex};
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let Some(mut gates) = Gates::new(subject) else { return };
@@ -85,13 +85,7 @@ fn through<'f>(
     if closed.is_empty() {
         return Ok(None);
     }
-    let whole = match far {
-        [only] => only.set.clone(),
-        _ => PeerSet {
-            pods: space.union_all(far.iter().map(|item| item.set.pods))?,
-            addresses: Addresses::union_all(far.iter().map(|item| &item.set.addresses)),
-        },
-    };
+    let whole = PeerSet::union_all(far.iter().map(|item| &item.set), space)?;
     for closed in closed {
         if !gates.leaves_out(direction, closed, &whole, ports, space)? {
             continue;

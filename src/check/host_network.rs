@@ -40,7 +40,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
 }
 
 /// The terms of a statement that NetworkPolicies are made of.
-fn items(kind: &StatementKind) -> Vec<&Item> {
+pub(super) fn items(kind: &StatementKind) -> Vec<&Item> {
     match kind {
         StatementKind::Allow(flow) | StatementKind::Deny(flow) | StatementKind::AssertFlow { flow, .. } => {
             flow.from.items.iter().chain(&flow.to.items).collect()

@@ -434,8 +434,7 @@ impl Resolver<'_, '_> {
     fn unknown_service(&mut self, name: &ast::Name, namespace: &str) {
         let facts = self.facts;
         let message = format!("no Service{} is called `{}`", Self::in_words(namespace), name.text);
-        let names: Vec<&str> = facts.service_names(namespace).take(10_000).collect();
-        let label = match names.len() {
+        let label = match facts.service_count(namespace) {
             0 => "the manifests show no Service there".to_owned(),
             count => format!(
                 "there {}",
@@ -443,7 +442,7 @@ impl Resolver<'_, '_> {
             ),
         };
         let mut diagnostic = Diagnostic::new(Code::UnknownService, message).at(name.span, label);
-        for near in self.near(&name.text, names.iter().copied()) {
+        for near in self.near(&name.text, facts.service_names(namespace)) {
             diagnostic =
                 diagnostic.fix(Applicability::Unsafe, format!("write `svc:{near}`"), name.span, near);
         }

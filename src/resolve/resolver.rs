@@ -90,6 +90,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             statements,
             pod_cidr: self.pod_cidr.take(),
             dns,
+            lets: self.layout.lets.keys().map(|name| (*name).to_owned()).collect(),
             kubernetes: self.kubernetes,
         }
     }

@@ -122,6 +122,7 @@ fn verbose_says_what_is_read() {
       = help: write `allow * except web -> web` for what is to stay open
 
     1 warning.
+    1 statement holds.
     ── exit 0
     ");
 }
