@@ -75,7 +75,12 @@ impl Resolver<'_, '_> {
 
     fn flow(&mut self, flow: &ast::Flow, namespace: &str, carried: CarriedPorts) -> Option<Flow> {
         let from = self.terms(&flow.from, namespace);
+        self.takes_on = match flow.to.include.as_slice() {
+            [only] if flow.to.except.is_none() && flow.on.is_none() => Some(only.span),
+            _ => None,
+        };
         let to = self.terms(&flow.to, namespace);
+        self.takes_on = None;
         let entries = flow.on.as_ref().map(|ports| (self.port_entries(ports), ports.span));
         let (from, mut to) = (from?, to?);
         if carried == CarriedPorts::Misread && !self.carries_nothing(&to) {
