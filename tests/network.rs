@@ -498,3 +498,106 @@ fn what_a_workload_made_is_no_other_workload() {
     let of_others = web + &owned("ReplicaSet", "web-abc", ("Deployment", "db"));
     assert_eq!(warnings("allow web -> db", &of_others), ["K0220"]);
 }
+
+/// The names of the policies, and what they say.
+fn policies_of(program: &str, manifests: &str) -> Vec<(Option<String>, String)> {
+    let policies = compiled(program, manifests).policies;
+    let text = |policy| emit::policy(&[], policy);
+    policies.iter().map(|(_, policy)| (policy.metadata.name.clone(), text(policy))).collect()
+}
+
+#[test]
+fn statements_have_no_order() {
+    let rows = [
+        // What `web[v=1]` may send is within what `web` may: the order decides whether it gets a policy of its own.
+        ["allow [tier=front] -> web", "isolate web[v=1] egress", "isolate web egress"],
+        // Whether `front` is opened for `web` once more, although all but `db` are.
+        ["isolate * except db ingress", "allow front -> front", "allow web -> api, */*"],
+    ];
+    for [first, second, third] in rows {
+        let expected = policies_of(&[first, second, third].join("\n"), "");
+        for order in [[second, third, first], [third, second, first], [first, third, second]] {
+            assert_eq!(policies_of(&order.join("\n"), ""), expected, "{order:?}");
+        }
+    }
+}
+
+#[test]
+fn manifests_have_no_order() {
+    let policy = |name: &str, labels: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}}}\nspec: {{podSelector: \
+             {{matchLabels: {{{labels}}}}}, policyTypes: [Egress]}}\n"
+        )
+    };
+    let workloads =
+        workload("web", "app: web, tier: front", 80, "") + &workload("db", "app: db, v: \"1\"", 80, "");
+    let (wide, narrow) = (policy("one", "app: web"), policy("two", "app: web, tier: front"));
+    let text =
+        |given: &str| emit::policies(&compiled("allow [v!=1] -> db", &(workloads.clone() + given)).policies);
+    assert_eq!(text(&(wide.clone() + &narrow)), text(&(narrow + &wide)));
+}
+
+#[test]
+fn a_term_beside_any_holds_too() {
+    // `any` speaks of the other end alone; `db` speaks of both.
+    let text = |program: &str| emit::policies(&compiled(program, "").policies);
+    let alone = text("isolate web egress; isolate db ingress; allow web -> db; allow web -> any");
+    let listed = text("isolate web egress; isolate db ingress; allow web -> db, any");
+    assert!(alone.contains("app: web\n  policyTypes:\n  - Egress\n  egress:\n  - {}"), "{alone}");
+    assert!(
+        listed.contains("- from:\n    - podSelector:\n        matchLabels:\n          app: web"),
+        "{listed}"
+    );
+    let listed = text("isolate web egress; allow web, any -> db");
+    assert!(
+        listed.contains("- to:\n    - podSelector:\n        matchLabels:\n          app: db"),
+        "{listed}"
+    );
+    // Being the destination of an `allow` isolates.
+    assert!(text("allow web -> db, any").contains("name: db-ingress"));
+}
+
+#[test]
+fn what_others_close_to_all_is_an_error_though_nobody_is_shown() {
+    let web = workload("web", "app: web", 80, "").replace("{name: web}", "{name: web, namespace: shop}");
+    let closed = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: theirs, namespace: ops}\nspec: \
+                  {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
+    let rows: [(&str, &[&str]); 5] = [
+        ("isolate web egress; allow web -> ops/*", &["K0406"]),
+        ("isolate web egress; allow web -> ops/[app=agent] on 80", &["K0406"]),
+        ("allow ops/[app=agent] -> web", &["K0406"]),
+        ("isolate web egress; allow web -> any", &[]),
+        ("allow any -> web", &[]),
+    ];
+    for (program, expected) in rows {
+        let program = format!("namespace shop; {program}");
+        assert_eq!(errors(&program, &(web.clone() + closed)), expected, "{program}");
+    }
+}
+
+#[test]
+fn a_ports_name_is_nobodys_outside() {
+    let manifests = workload("web", "app: web", 80, "") + &workload("db", "app: db", 80, "");
+    let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: given}\nspec: {podSelector: {}, \
+                  policyTypes: [Egress], egress: [{ports: [{port: pg}]}]}\n";
+    let rows = [
+        // No address outside has a port that is called `pg`, so nothing gets there.
+        ("isolate web egress\nallow web -> any on pg\ndeny web -> 203.0.113.0/24", "", vec![]),
+        ("deny web -> 203.0.113.0/24", policy, vec![]),
+        ("deny web -> internet", policy, vec![]),
+        // But a pod may be in that block.
+        ("deny web -> 10.244.7.0/24", policy, vec!["K0401"]),
+        ("deny web -> any", policy, vec!["K0401"]),
+    ];
+    for (program, given, expected) in rows {
+        let program = format!("set pod-cidr 10.244.0.0/16\n{program}");
+        assert_eq!(errors(&program, &(manifests.clone() + given)), expected, "{program}");
+    }
+}
+
+#[test]
+fn each_statement_that_names_a_pod_of_the_hosts_network_is_an_error() {
+    let manifests = workload("np1", "app: np1", 80, "") + &workload("nx", "app: nx", 80, "hostNetwork: true");
+    assert_eq!(errors("allow nx -> np1\nallow np1 -> nx", &manifests), ["K0411", "K0411"]);
+}

@@ -94,7 +94,7 @@ fn push(text: &mut String, line: std::fmt::Arguments) {
 
 fn allow(world: &World) -> String {
     each(world, "", |text, from, to| {
-        push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name))
+        push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name));
     })
 }
 
@@ -168,7 +168,7 @@ fn labels(world: &World) -> String {
 
 fn syntax(world: &World) -> String {
     each(world, "", |text, from, to| {
-        push(text, format_args!("  allow {} > {} on http\n", from.name, to.name))
+        push(text, format_args!("  allow {} > {} on http\n", from.name, to.name));
     })
 }
 

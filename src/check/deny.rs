@@ -59,9 +59,7 @@ struct Proof<'d, 'c, 'p, 'a> {
 impl Proof<'_, '_, '_, '_> {
     fn run(&mut self) -> Result<(), TooComplex> {
         let flow = self.flow;
-        if !flow.to.speaks_of_any() {
-            self.at_destinations(flow)?;
-        }
+        self.at_destinations(flow)?;
         // What isn't the program's own can't be closed there: its source is.
         let mut outside = Vec::new();
         for to in &flow.to.items {
@@ -83,7 +81,7 @@ impl Proof<'_, '_, '_, '_> {
     /// The destinations' pods in the program's namespaces: their ingress is isolated by the `deny`.
     fn at_destinations(&mut self, flow: &Flow) -> Result<(), TooComplex> {
         let far = Ends::new(flow.from.items.iter().map(|from| (End::of(from), from)).collect(), self.space)?;
-        for to in &flow.to.items {
+        for to in flow.to.items.iter().filter(|to| to.scope != Scope::Any) {
             let near = self.space.intersection(to.set.pods, self.subject.isolation.owned)?;
             let near = End { set: PeerSet::pods(near), workload: to.workload() };
             self.meet(Direction::Ingress, &near, to, &far)?;
@@ -150,7 +148,7 @@ impl Proof<'_, '_, '_, '_> {
                 let Some(ports) = self.ports(permit, to) else { continue };
                 let meeting = Meeting {
                     direction,
-                    far_address: end.addresses_meet(&permit.peers),
+                    far_address: end.addresses_meet(&permit.peers) && !is_by_name(direction, &ports),
                     far_pods: end.pods_among(&permit.peers, context, self.space)?,
                     near_pods,
                     ports,
@@ -255,4 +253,10 @@ fn meet(sets: &[&PortSet]) -> bool {
     let together = numbers.fold(PortSet::all(), |all, set| all.intersection(set));
     let all = sets.iter().copied().chain(std::iter::once(&together));
     !together.is_empty() && all.clone().all(|a| sets.iter().all(|b| a.may_intersect(b)))
+}
+
+/// Whether only a port's name lets through what would go to an address: a name is a pod's, and no address has one.
+fn is_by_name(direction: Direction, ports: &[PortSet; 2]) -> bool {
+    let numbers = |set: &PortSet| set.resolved(|_, _| Vec::new());
+    direction == Direction::Egress && numbers(&ports[0]).intersection(&numbers(&ports[1])).is_empty()
 }

@@ -13,6 +13,7 @@ mod gates;
 mod host_network;
 mod manifests;
 mod shared;
+mod unseen;
 mod words;
 
 use std::collections::BTreeSet;

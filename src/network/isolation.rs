@@ -219,17 +219,14 @@ struct Builder<'b, 'p, 'a> {
 impl Builder<'_, '_, '_> {
     fn statement(&mut self, id: StatementId, kind: &StatementKind) {
         match kind {
-            StatementKind::Allow(flow) if !flow.to.speaks_of_any() => {
+            StatementKind::Allow(flow) => {
                 for item in flow.to.items.iter().filter(|item| item.scope == Scope::One) {
                     self.isolate(id, item, Direction::Ingress);
                 }
             }
             StatementKind::Deny(flow) => {
-                let to_any = flow.to.speaks_of_any();
-                for item in flow.to.items.iter().filter(|_| !to_any) {
-                    self.isolate(id, item, Direction::Ingress);
-                }
-                if to_any || flow.to.items.iter().any(|item| self.reaches_outside(item)) {
+                self.isolate_all(id, &flow.to, Direction::Ingress);
+                if flow.to.items.iter().any(|item| self.reaches_outside(item)) {
                     self.isolate_all(id, &flow.from, Direction::Egress);
                 }
             }
@@ -242,11 +239,10 @@ impl Builder<'_, '_, '_> {
         }
     }
 
+    /// `any` speaks of the other end alone.
     fn isolate_all(&mut self, id: StatementId, who: &Terms, direction: Direction) {
-        if !who.speaks_of_any() {
-            for item in &who.items {
-                self.isolate(id, item, direction);
-            }
+        for item in who.items.iter().filter(|item| item.scope != Scope::Any) {
+            self.isolate(id, item, direction);
         }
     }
 

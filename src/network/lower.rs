@@ -118,20 +118,12 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn allow(&mut self, id: StatementId, flow: &Flow) -> Effect {
-        let to_any = flow.to.speaks_of_any();
-        let from_any = flow.from.speaks_of_any();
-        let mut into = vec![false; flow.to.items.len()];
-        if !to_any {
-            for (item, effect) in flow.to.items.iter().zip(&mut into) {
-                *effect = self.open(id, item, Direction::Ingress, &flow.from);
-            }
-        }
-        let mut out_of = vec![false; flow.from.items.len()];
-        if !from_any {
-            for (item, effect) in flow.from.items.iter().zip(&mut out_of) {
-                *effect = self.open(id, item, Direction::Egress, &flow.to);
-            }
-        }
+        let mut open = |item: &Item, direction, peers: &Terms| {
+            // `any` speaks of the other end alone.
+            item.scope != Scope::Any && self.open(id, item, direction, peers)
+        };
+        let into = flow.to.items.iter().map(|item| open(item, Direction::Ingress, &flow.from)).collect();
+        let out_of = flow.from.items.iter().map(|item| open(item, Direction::Egress, &flow.to)).collect();
         Effect { statement: id, into, out_of }
     }
 

@@ -8,7 +8,7 @@ use super::isolation::{namespace_pods, selected, too_complex};
 use super::{Context, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Policy, PolicyPeer, PolicyPort, PolicyPortKind, PolicyRule};
-use crate::resolve::program::{Direction, Flow, Item, StatementId, StatementKind};
+use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Scope as LabelScope, Space};
 use crate::source::Span;
 
@@ -139,17 +139,12 @@ fn allow(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let origin = Origin::Statement(id);
-    if !flow.to.speaks_of_any()
-        && let Some(peers) =
-            united(&flow.from.items.iter().collect::<Vec<_>>(), flow.from.span, space, diagnostics)
-    {
-        for item in &flow.to.items {
+    let sources: Vec<&Item> = flow.from.items.iter().collect();
+    if let Some(peers) = united(&sources, flow.from.span, space, diagnostics) {
+        for item in own_ends(&flow.to) {
             let (subject, ports) = (item.set.pods, item.ports.clone());
             permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span });
         }
-    }
-    if flow.from.speaks_of_any() {
-        return;
     }
     // Destinations with equal ports are one permit: there are as many as different port sets.
     let mut positions: HashMap<&PortSet, usize> = HashMap::new();
@@ -165,13 +160,18 @@ fn allow(
     for (ports, items) in groups {
         by_ports.extend(united(&items, flow.to.span, space, diagnostics).map(|peers| (ports, peers)));
     }
-    for item in &flow.from.items {
+    for item in own_ends(&flow.from) {
         for (ports, peers) in &by_ports {
             let subject = item.set.pods;
             let (peers, ports) = (peers.clone(), (*ports).clone());
             permits.egress.add(Permit { subject, peers, ports, origin, span });
         }
     }
+}
+
+/// The terms at whose end something is written: `any` speaks of the other end alone.
+fn own_ends(terms: &Terms) -> impl Iterator<Item = &Item> {
+    terms.items.iter().filter(|item| item.scope != Scope::Any)
 }
 
 /// Everybody whom some terms name.

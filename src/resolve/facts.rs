@@ -20,6 +20,8 @@ pub struct Facts<'a> {
     services: HashMap<&'a str, Services<'a>>,
     /// The namespaces that have a workload of a name, sorted; made when somebody looks for one elsewhere.
     places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+    /// The same for Services.
+    service_places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
 }
 
 /// The Services of a namespace.
@@ -78,6 +80,7 @@ impl<'a> Facts<'a> {
             workloads: BTreeMap::new(),
             services: HashMap::new(),
             places: OnceCell::new(),
+            service_places: OnceCell::new(),
         };
         let Some(inventory) = inventory else { return facts };
         for (index, workload) in inventory.workloads.iter().enumerate() {
@@ -202,6 +205,21 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn service_count(&self, namespace: &str) -> usize {
         self.services.get(namespace).map_or(0, |services| services.all.len())
+    }
+
+    /// The namespaces that have a Service of that name, sorted.
+    pub fn namespaces_with_service<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let places = self.service_places.get_or_init(|| {
+            let mut places: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            for (namespace, entry) in &self.services {
+                entry.by_name.keys().for_each(|name| places.entry(name).or_default().push(namespace));
+            }
+            for namespaces in places.values_mut() {
+                namespaces.sort_unstable();
+            }
+            places
+        });
+        places.get(name).into_iter().flatten().copied()
     }
 
     /// The names of a namespace's Services, in the order of the inventory.

@@ -154,7 +154,8 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Whether `any` is one of them: then the statement speaks of its other end alone.
+    /// Whether `any` is one of them. Each term speaks for itself: `any` of the statement's other end alone, the others
+    /// beside it of both.
     #[must_use]
     pub fn speaks_of_any(&self) -> bool {
         self.items.iter().any(|item| item.scope == Scope::Any)
