@@ -5,7 +5,7 @@ mod gaps;
 mod write;
 
 use crate::check::{self, Subject};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::emit::Commented;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
@@ -126,7 +126,10 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         judged.extend(of_pods);
         found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
         if !facts.has_manifests() {
-            found.extend(security::waiting(&program, lowered.policies.is_empty()));
+            let waiting = security::waiting(&program, lowered.policies.is_empty());
+            // Who wants the policies alone isn't told of settings that wait.
+            let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
+            found.extend(waiting.into_iter().filter(told));
         }
         found.extend(unjudged(&program));
         compiled.statements = program.statements.len();
@@ -180,10 +183,5 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
 /// A statement on one line. Places aren't in it: a line added above would change every file.
 fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
-    let line = syntax::one_line(text);
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST - 1).collect();
-    format!("{}…", cut.trim_end())
+    syntax::short_line(text, LONGEST)
 }

@@ -39,10 +39,12 @@ fn text(arguments: &Compile, form: Form, compiled: &Compiled, loaded: &Loaded, g
     let mut written = String::new();
     if good {
         match compiled.text(&loaded.input, form) {
-            Ok(text) => written = text,
+            Ok(text) => {
+                written = text;
+                diagnostics.extend(compiled.advice(&loaded.input).filter(|_| form == Form::Objects));
+            }
             Err(errors) => diagnostics.extend(errors),
         }
-        diagnostics.extend(compiled.advice(&loaded.input).filter(|_| form == Form::Objects));
     }
     match said(arguments, loaded, diagnostics) {
         Outcome::Clean => write(&written, Outcome::Clean),
@@ -65,9 +67,11 @@ fn folder(
     let component = if good { compiled.component(&loaded.input, form) } else { Ok(Component::default()) };
     let component = component.map_err(|errors| diagnostics.extend(errors)).unwrap_or_default();
     let planned = match &read {
-        Some(Ok(folder)) if !has_errors(&diagnostics) => {
-            folder.plan(&component).map_err(|errors| diagnostics.extend(errors)).ok().map(|plan| (folder, plan))
-        }
+        Some(Ok(folder)) if !has_errors(&diagnostics) => folder
+            .plan(&component)
+            .map_err(|errors| diagnostics.extend(errors))
+            .ok()
+            .map(|plan| (folder, plan)),
         _ => None,
     };
     let common = &arguments.common;
@@ -84,7 +88,9 @@ fn folder(
             let same = if update.changes.is_empty() { Outcome::Clean } else { Outcome::Findings };
             write(&update.diff(path), same)
         }
-        (Outcome::Clean, _, Some((folder, update))) => update_folder(arguments, folder, &update, compiled, loaded),
+        (Outcome::Clean, _, Some((folder, update))) => {
+            update_folder(arguments, folder, &update, compiled, loaded)
+        }
         (other, ..) => other,
     }
 }

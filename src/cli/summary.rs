@@ -6,18 +6,22 @@ use kpol::emit::{KUSTOMIZATION, Update};
 use kpol::load::Loaded;
 use kpol::source::{Sources, Span};
 
-use super::report::counted;
+use super::input::unchecked;
+use super::report::{counted, holding};
 
 /// So many values that are overridden have a line.
 const SHOWN: usize = 20;
 
 pub(super) fn summary(folder: &str, update: &Update<'_>, compiled: &Compiled, loaded: &Loaded) -> String {
-    let mut lines = vec![holds(folder, update, compiled)];
+    let mut lines = vec![holds(folder, update, compiled, loaded)];
     let overridden: Vec<&Diagnostic> =
         compiled.diagnostics.iter().filter(|found| found.code == Code::Overridden).collect();
     lines.extend(overridden.iter().take(SHOWN).map(|found| line(found, &loaded.input.sources)));
     if overridden.len() > SHOWN {
-        lines.push(format!("overridden: {} more, each with its line by `kpol check`", overridden.len() - SHOWN));
+        lines.push(format!(
+            "overridden: {} more, each with its line by `kpol check`",
+            overridden.len() - SHOWN
+        ));
     }
     // Whoever has the folder knows how to go on.
     if update.changes.iter().any(|change| change.name == KUSTOMIZATION && change.old.is_none()) {
@@ -27,8 +31,7 @@ pub(super) fn summary(folder: &str, update: &Update<'_>, compiled: &Compiled, lo
 }
 
 /// "12 statements hold: 9 policies, 11 patches in deploy/kpol (3 files changed, 17 as they were)."
-fn holds(folder: &str, update: &Update<'_>, compiled: &Compiled) -> String {
-    let hold = if compiled.statements == 1 { "statement holds" } else { "statements hold" };
+fn holds(folder: &str, update: &Update<'_>, compiled: &Compiled, loaded: &Loaded) -> String {
     let policies = counted(compiled.policies.len(), "policy", "policies");
     let patches = counted(compiled.patches.len(), "patch", "patches");
     let written = match (compiled.policies.len(), compiled.patches.len()) {
@@ -37,17 +40,20 @@ fn holds(folder: &str, update: &Update<'_>, compiled: &Compiled) -> String {
         _ => format!("{policies}, {patches}"),
     };
     format!(
-        "{} {hold}: {written} in {folder} ({} changed, {} as they were).",
-        compiled.statements,
+        "{}: {written} in {folder} ({} changed, {} as they were){}",
+        holding(compiled.statements),
         counted(update.changes.len(), "file", "files"),
         update.unchanged.len(),
+        unchecked(&loaded.input),
     )
 }
 
 /// "overridden: `runAsUser` 0 of container `main` in `cart` (k8s/cart.yaml:31) is now 1000, by policy.kpol:9"
 fn line(found: &Diagnostic, sources: &Sources) -> String {
-    let place = |span: Span| format!("{}:{}", sources.name(span.file), sources.location(span.file, span.start).line);
-    let place_of = |primary: bool| found.labels.iter().find(|label| label.primary == primary).map(|l| place(l.span));
+    let place =
+        |span: Span| format!("{}:{}", sources.name(span.file), sources.location(span.file, span.start).line);
+    let place_of =
+        |primary: bool| found.labels.iter().find(|label| label.primary == primary).map(|l| place(l.span));
     let message = &found.message;
     let verb = [" is now ", " is taken out"].iter().filter_map(|verb| message.rfind(verb)).max();
     let (what, becomes) = message.split_at(verb.unwrap_or(message.len()));
@@ -58,7 +64,8 @@ fn line(found: &Diagnostic, sources: &Sources) -> String {
 
 fn next(folder: &str, loaded: &Loaded) -> String {
     let base = base(&loaded.manifests);
-    let resources = base.map_or_else(|| "your manifests as `resources`".to_owned(), |base| format!("`resources: [{base}]`"));
+    let resources = base
+        .map_or_else(|| "your manifests as `resources`".to_owned(), |base| format!("`resources: [{base}]`"));
     format!(
         "Next: an overlay with {resources} and `components: [{folder}]`, or `kpol compile … | kubectl apply \
          --server-side --field-manager kpol -f -`."

@@ -39,7 +39,12 @@ pub struct Patch {
 }
 
 /// The objects that settings are about, each with all of its templates.
-pub(super) fn patches(settled: &[Settled], program: &Program, facts: &Facts<'_>, sources: &Sources) -> Vec<Patch> {
+pub(super) fn patches(
+    settled: &[Settled],
+    program: &Program,
+    facts: &Facts<'_>,
+    sources: &Sources,
+) -> Vec<Patch> {
     let mut objects: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
     for (index, template) in settled.iter().enumerate() {
         objects.entry(facts.workload(template.workload).id.name.span).or_default().push(index);
@@ -47,10 +52,8 @@ pub(super) fn patches(settled: &[Settled], program: &Program, facts: &Facts<'_>,
     let patch = |templates: Vec<usize>| {
         let statements: BTreeSet<StatementId> =
             templates.iter().flat_map(|&index| settled[index].statements.iter().copied()).collect();
-        let mut comments: Vec<String> = statements
-            .iter()
-            .map(|id| statement_line(sources.slice(program.statements[*id].span)))
-            .collect();
+        let mut comments: Vec<String> =
+            statements.iter().map(|id| statement_line(sources.slice(program.statements[*id].span))).collect();
         comments.dedup();
         let reasons: BTreeSet<&str> =
             statements.iter().filter_map(|id| program.statements[*id].because.as_deref()).collect();
@@ -155,6 +158,7 @@ fn levels<'a>(
     settled: &'a Settled,
     workload: &'a Workload,
 ) -> impl Iterator<Item = (&'a Changes, &'a crate::inventory::Security)> {
-    let containers = settled.containers.iter().zip(workload.containers.iter().map(|container| &container.security));
+    let containers =
+        settled.containers.iter().zip(workload.containers.iter().map(|container| &container.security));
     std::iter::once((&settled.pod, &workload.template.security)).chain(containers)
 }

@@ -149,6 +149,8 @@ codes! {
     WrongBinding = "K0218" "wrong-binding" Error,
     /// Something that needs manifests, where there are none.
     NeedsManifests = "K0219" "needs-manifests" Error,
+    /// A workload whose selector also matches another workload's pods.
+    SharedSelector = "K0220" "shared-selector" Warning,
 
     // K03..: shapes of numbers, addresses, labels and settings.
     /// A port's number that is none, or out of range.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde_yaml::{Mapping, Value};
 
 use super::{file_name, object, object::Commented, yaml};
-pub use crate::inventory::kustomize::is_generated;
 use crate::inventory::ObjectId;
+pub use crate::inventory::kustomize::is_generated;
 use crate::inventory::kustomize::{GENERATED_MARK, GROUP};
 
 /// The file of a folder that kustomize reads first.
@@ -63,7 +63,8 @@ impl Patch {
 
     /// Whether both are patches of what is one object to kustomize.
     pub(super) fn is_for(&self, other: &Self) -> bool {
-        let identity = |patch: &Self| [&patch.group, &patch.kind, &patch.namespace, &patch.name].map(Clone::clone);
+        let identity =
+            |patch: &Self| [&patch.group, &patch.kind, &patch.namespace, &patch.name].map(Clone::clone);
         identity(self) == identity(other)
     }
 
@@ -92,7 +93,8 @@ impl Component {
     pub(super) fn new(policies: &[Commented], patches: Vec<Patch>) -> Self {
         let identities = policies.iter().map(|(_, policy)| {
             let metadata = &policy.metadata;
-            let [namespace, name] = [&metadata.namespace, &metadata.name].map(|text| text.as_deref().unwrap_or(""));
+            let [namespace, name] =
+                [&metadata.namespace, &metadata.name].map(|text| text.as_deref().unwrap_or(""));
             file_name::Of { kind: "networkpolicy", namespace, name, group: "" }
         });
         let identities: Vec<file_name::Of> = identities.collect();
@@ -103,13 +105,20 @@ impl Component {
             .collect();
         let resources: Vec<Value> = files.keys().map(|name| name.as_str().into()).collect();
 
-        let kinds: Vec<String> = patches.iter().map(|patch| format!("patch-{}", patch.kind.to_lowercase())).collect();
+        let kinds: Vec<String> =
+            patches.iter().map(|patch| format!("patch-{}", patch.kind.to_lowercase())).collect();
         let identities: Vec<file_name::Of> = kinds
             .iter()
             .zip(&patches)
-            .map(|(kind, Patch { namespace, name, group, .. })| file_name::Of { kind, namespace, name, group })
+            .map(|(kind, Patch { namespace, name, group, .. })| file_name::Of {
+                kind,
+                namespace,
+                name,
+                group,
+            })
             .collect();
-        let named: BTreeMap<String, Patch> = file_name::unique(&identities).into_iter().zip(patches).collect();
+        let named: BTreeMap<String, Patch> =
+            file_name::unique(&identities).into_iter().zip(patches).collect();
         let entries: Vec<Value> = named.iter().map(|(name, patch)| patch.entry(name)).collect();
         files.extend(named.into_iter().map(|(name, patch)| (name, marked(&patch.text))));
 

@@ -126,7 +126,8 @@ impl Edit {
             (Self::Items(mut items, more), Some(node)) if node.is_list() => {
                 // An item can't be absent and keep its place: a null goes too.
                 items.retain_mut(|(index, edit)| {
-                    node.item(*index).is_some_and(|old| *edit == Self::Remove || refine_in_place(edit, Some(old)))
+                    node.item(*index)
+                        .is_some_and(|old| *edit == Self::Remove || refine_in_place(edit, Some(old)))
                 });
                 (!items.is_empty() || !more.is_empty()).then_some(Self::Items(items, more))
             }
@@ -149,11 +150,10 @@ fn refine_in_place(edit: &mut Edit, old: Option<Node>) -> bool {
 fn difference(node: Node, new: Value) -> Option<Edit> {
     match new {
         Value::Mapping(mapping) if node.is_mapping() && !mapping.is_empty() => {
-            let gone = node.entries().filter(|(entry, old)| {
-                old.kind() != Kind::Null && !mapping.contains_key(entry.key.as_ref())
-            });
-            let mut entries: Vec<_> =
-                gone.map(|(entry, _)| (entry.key.into_owned(), Edit::Remove)).collect();
+            let gone = node
+                .entries()
+                .filter(|(entry, old)| old.kind() != Kind::Null && !mapping.contains_key(entry.key.as_ref()));
+            let mut entries: Vec<_> = gone.map(|(entry, _)| (entry.key.into_owned(), Edit::Remove)).collect();
             for (key, new) in mapping {
                 let Value::String(key) = key else { continue };
                 let edit = match node.entry(&key) {

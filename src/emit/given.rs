@@ -42,7 +42,8 @@ pub(super) fn parts<T: Send>(sources: &Sources, names: &[Span], take: impl Fn(Pa
         .flat_map(|of_file| {
             let file = names[of_file[0]].file;
             let ranges = split(sources.text(file));
-            let range_of = |index: usize| ranges.partition_point(|range| range.end <= names[index].start as usize);
+            let range_of =
+                |index: usize| ranges.partition_point(|range| range.end <= names[index].start as usize);
             let groups = of_file.chunk_by(|&a, &b| range_of(a) == range_of(b));
             groups
                 .filter_map(|group| Some((file, ranges.get(range_of(group[0]))?.clone(), group)))

@@ -87,8 +87,9 @@ fn is_other(others: &BTreeSet<(FileId, usize)>, file: FileId, all: &str, range: 
     let count = others.range((file, range.start)..(file, range.end)).count();
     // Two documents between two `---` are rare enough to be looked at.
     count > 0
-        && documents(file, &all[range.clone()], 0)
-            .is_some_and(|documents| documents.iter().filter(|document| document.root().is_some()).count() == count)
+        && documents(file, &all[range.clone()], 0).is_some_and(|documents| {
+            documents.iter().filter(|document| document.root().is_some()).count() == count
+        })
 }
 
 fn merge_part(part: &Part, names: &[Span], edit: &impl Fn(usize) -> Edit) -> Merged {

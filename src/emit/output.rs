@@ -49,8 +49,8 @@ impl Output<'_> {
             if patched.id().generated {
                 return Err(refusal::unnamed(patched.id()));
             }
-            if settings::needs_more_than_apply(patched) {
-                return Err(refusal::not_by_apply(patched.id()));
+            if let Some(field) = settings::needs_more_than_apply(patched) {
+                return Err(refusal::not_by_apply(patched.id(), field));
             }
             let partial = || settings::partial(patched, patched.namespace, Gone::Emptied);
             Ok(document(patched, &whole.flatten().unwrap_or_else(partial)))

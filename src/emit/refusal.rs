@@ -7,7 +7,8 @@ use crate::source::Sources;
 
 /// `generateName`: only the text of the manifest itself can say more.
 pub(super) fn unnamed(id: &ObjectId) -> Diagnostic {
-    let message = format!("the {} gets its name from Kubernetes, so that no patch can name it", id.kind.value);
+    let message =
+        format!("the {} gets its name from Kubernetes, so that no patch can name it", id.kind.value);
     Diagnostic::new(Code::Unpatchable, message)
         .at(id.name.span, "only the beginning of its name")
         .help("write the manifests themselves with `--emit manifests`, or give it a `metadata.name`")
@@ -20,21 +21,21 @@ pub(super) fn not_by_name(id: &ObjectId) -> Diagnostic {
         id.kind.value, id.name.value
     );
     Diagnostic::new(Code::Unpatchable, message)
-        .at(id.name.span, "")
+        .at(id.name.span, "its containers would be gone")
         .note("its kind has no schema by which containers are merged by their names")
         .help("write a kustomize component with `-o DIR`, which patches it by position, or the manifests themselves with `--emit manifests`")
 }
 
 /// What a server-side apply leaves where it should go.
-pub(super) fn not_by_apply(id: &ObjectId) -> Diagnostic {
-    let message = format!(
-        "a server-side apply can't take out what the {} `{}` has to lose",
-        id.kind.value, id.name.value
-    );
+pub(super) fn not_by_apply(id: &ObjectId, field: &str) -> Diagnostic {
+    let message =
+        format!("a server-side apply can't take `{field}` out of the {} `{}`", id.kind.value, id.name.value);
     Diagnostic::new(Code::Unpatchable, message)
-        .at(id.name.span, "")
+        .at(id.name.span, "where it has to go")
         .note("a field stays as long as whoever applied it before says it")
-        .help("write the manifests themselves with `--emit manifests`, or a kustomize component with `-o DIR`")
+        .help(
+            "write the manifests themselves with `--emit manifests`, or a kustomize component with `-o DIR`",
+        )
 }
 
 /// Two workloads of one name, which only the namespaces tell apart that the program gives them.
@@ -52,9 +53,10 @@ pub(super) fn twice(id: &ObjectId) -> Diagnostic {
 pub(super) fn unmergeable(failure: Failure, sources: &Sources) -> Diagnostic {
     match failure {
         Failure::Unsayable(name) => {
-            let message = "the settings can't be written into this object without a change of what else is there";
+            let message =
+                "the settings can't be written into this object without a change of what else is there";
             Diagnostic::new(Code::Unmergeable, message)
-                .at(name, "")
+                .at(name, "settings are for this one")
                 .help("write it without anchors, aliases, merges and tags (`&`, `*`, `<<`, `!`), or write a kustomize component with `-o DIR`")
         }
         Failure::Twice(file) => {

@@ -11,6 +11,7 @@ pub mod permit;
 mod rules;
 mod subject;
 
+pub use index::PairIndex;
 pub use isolation::{Isolation, Origin, Piece, Side};
 pub use lower::{Emitted, Lowered, lower};
 pub use permit::{Permit, Permits};

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::facts::{Facts, port_numbers};
 use super::labels;
+use super::names::service_without_pods;
 use super::pods::can_be_in;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
 use super::resolver::Resolver;
@@ -140,7 +141,13 @@ impl Resolver<'_, '_> {
             if let Some(service) = item.service
                 && item.ports.is_all()
             {
-                let targets = service_targets(self.facts.service(service));
+                let service = self.facts.service(service);
+                if service.ports.is_empty() {
+                    self.report(service_without_pods(service, item.span, "it has no ports"));
+                    good = false;
+                    continue;
+                }
+                let targets = service_targets(service);
                 item.ports = PortSet::union_all(targets.map(|(_, set)| set));
             }
             item.proof_ports = match item.workload() {

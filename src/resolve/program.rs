@@ -1,6 +1,6 @@
 //! What `resolve` gives: a program in which every name is bound and every term is a set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::settings::Setting;
 use crate::sets::{AddressSet, PeerSet, PodSet, PortSet, Protocol, Space};
@@ -70,6 +70,8 @@ pub struct Program {
     pub pod_cidr: Option<AddressSet>,
     /// What `dns` stands for in each owned namespace.
     pub dns: Vec<Terms>,
+    /// The names that `let`s bind: an object of such a name is written in quotes.
+    pub lets: BTreeSet<String>,
     /// The oldest cluster version that the output must work on, as (major, minor).
     pub kubernetes: (u32, u32),
 }
@@ -152,7 +154,8 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Whether `any` is one of them: then the statement speaks of its other end alone.
+    /// Whether `any` is one of them. Each term speaks for itself: `any` of the statement's other end alone, the others
+    /// beside it of both.
     #[must_use]
     pub fn speaks_of_any(&self) -> bool {
         self.items.iter().any(|item| item.scope == Scope::Any)
@@ -219,7 +222,7 @@ impl Item {
         &self,
         world: &World,
         namespace: OwnedId,
-        space: &mut crate::sets::Space,
+        space: &Space,
     ) -> Result<PodSet, crate::sets::UnknownLabel> {
         let name = world.name(namespace);
         space.in_namespace(self.set.pods, name, world.labels(name))

@@ -42,6 +42,8 @@ pub(super) struct Resolver<'r, 'a> {
     /// The pods of each workload, once asked for.
     pub(super) workload_sets: Vec<Option<PodSet>>,
     pub(super) near_comparisons: usize,
+    /// The term after which `on` could be written, while it is resolved.
+    pub(super) takes_on: Option<Span>,
 }
 
 impl<'r, 'a> Resolver<'r, 'a> {
@@ -73,6 +75,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
             near_comparisons: NEAR_COMPARISONS,
+            takes_on: None,
         }
     }
 
@@ -90,6 +93,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             statements,
             pod_cidr: self.pod_cidr.take(),
             dns,
+            lets: self.layout.lets.keys().map(|name| (*name).to_owned()).collect(),
             kubernetes: self.kubernetes,
         }
     }

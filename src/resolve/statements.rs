@@ -9,6 +9,7 @@ use super::resolver::Resolver;
 use super::templates;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Container;
+use crate::sets::{PodSet, Space};
 use crate::syntax::ast;
 
 /// What a statement does with the ports that its destination carries.
@@ -76,7 +77,12 @@ impl Resolver<'_, '_> {
 
     fn flow(&mut self, flow: &ast::Flow, namespace: &str, carried: CarriedPorts) -> Option<Flow> {
         let from = self.peers(&flow.from, namespace);
+        self.takes_on = match flow.to.include.as_slice() {
+            [only] if flow.to.except.is_none() && flow.on.is_none() => Some(only.span),
+            _ => None,
+        };
         let to = self.peers(&flow.to, namespace);
+        self.takes_on = None;
         let entries = flow.on.as_ref().map(|ports| (self.port_entries(ports), ports.span));
         let (from, mut to) = (from?, to?);
         if carried == CarriedPorts::Misread && !self.carries_nothing(&to) {
@@ -116,7 +122,9 @@ impl Resolver<'_, '_> {
     ) -> Option<Flow> {
         let span = flow.from.span.to(flow.to.span);
         let flow = self.flow(flow, namespace, carried)?;
-        let mut owned = |items: &[Item]| items.iter().any(|item| may_be_owned(item, &self.world, self.space));
+        let mut owned = |items: &[Item]| {
+            items.iter().any(|item| may_be_owned(item, item.set.pods, &self.world, self.space))
+        };
         if owned(&flow.from.items) || owned(&flow.to.items) {
             return Some(flow);
         }
@@ -141,7 +149,7 @@ impl Resolver<'_, '_> {
             return None;
         }
         let who = self.peers(terms, namespace)?;
-        self.own_pods(&who, "isolate")?;
+        self.own_pods(&who, "isolate", |item| item.set.pods)?;
         let directions = match direction {
             Some(direction) => vec![direction.value],
             None => vec![Direction::Ingress, Direction::Egress],
@@ -176,10 +184,10 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether all terms are pods in the program's namespaces; a diagnostic where one isn't.
-    fn own_pods(&mut self, who: &Terms, word: &str) -> Option<()> {
+    fn own_pods(&mut self, who: &Terms, word: &str, pods: fn(&Item) -> PodSet) -> Option<()> {
         let mut good = true;
         for item in &who.items {
-            if may_be_owned(item, &self.world, self.space) {
+            if may_be_owned(item, pods(item), &self.world, self.space) {
                 continue;
             }
             let text = self.sources.slice(item.span).to_owned();
@@ -211,7 +219,7 @@ impl Resolver<'_, '_> {
         let who = self.own_terms(terms, namespace);
         let settings = self.settings(settings, patterns.is_some());
         let who = who?;
-        self.own_pods(&who, if patterns.is_some() { "container" } else { "pod" })?;
+        self.own_pods(&who, if patterns.is_some() { "container" } else { "pod" }, |item| item.own)?;
         let containers = match patterns {
             Some(patterns) => Some(self.container_patterns(patterns, &who)?),
             None => None,
@@ -291,18 +299,16 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// Whether some pod of a term could be in one of the program's namespaces. `any` speaks of its other end alone.
-fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> bool {
+/// Whether some of a term's pods could be in one of the program's namespaces. `any` speaks of its other end alone.
+fn may_be_owned(item: &Item, pods: PodSet, world: &World, space: &mut Space) -> bool {
     if matches!(item.scope, Scope::Any | Scope::Outside) {
         return false;
     }
-    [item.set.pods, item.own].into_iter().any(|pods| {
-        let mut owned = world.owned_of(pods, space).into_iter();
-        // Labels that aren't known may be there: who needs to know will say so.
-        owned.any(|id: OwnedId| {
-            let name = world.name(id);
-            space.in_namespace(pods, name, world.labels(name)).map_or(true, |pods| !pods.is_empty())
-        })
+    let mut owned = world.owned_of(pods, space).into_iter();
+    // Labels that aren't known may be there: who needs to know will say so.
+    owned.any(|id: OwnedId| {
+        let name = world.name(id);
+        space.in_namespace(pods, name, world.labels(name)).map_or(true, |pods| !pods.is_empty())
     })
 }
 

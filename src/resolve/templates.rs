@@ -11,6 +11,7 @@ use super::pods::{may_be_added, pod_label};
 use super::program::{Item, OWNER, World};
 use super::resolver::too_complex;
 use crate::diagnostic::Diagnostic;
+use crate::inventory::Workload;
 use crate::sets::{PodSet, Requirement, Space, TooComplex, UnknownLabel};
 use crate::source::Span;
 
@@ -85,7 +86,7 @@ pub fn templates(
 #[must_use]
 pub fn contains(set: PodSet, workload: usize, facts: &Facts<'_>, space: &Space) -> bool {
     let owner = workload.to_string();
-    space.may_contain(set, |key| label(workload, &owner, key, facts), |_, _| false)
+    space.may_contain(set, |key| label(facts.workload(workload), &owner, key), |_, _| false)
 }
 
 fn meant(
@@ -94,26 +95,26 @@ fn meant(
     facts: &Facts<'_>,
     space: &mut Space,
 ) -> Result<Option<Meant>, TooComplex> {
-    let owner = workload.to_string();
+    let (owner, facts) = (workload.to_string(), facts.workload(workload));
     let asked = Cell::new(false);
     let added = |key: &str, value: Option<&str>| {
-        let added = key != OWNER && may_be_added(facts.workload(workload), key, value);
+        let added = key != OWNER && may_be_added(facts, key, value);
         asked.set(asked.get() || added);
         added
     };
-    if !space.may_contain(set, |key| label(workload, &owner, key, facts), added) {
+    if !space.may_contain(set, |key| label(facts, &owner, key), added) {
         return Ok(None);
     }
     // Where no label that controllers add was asked for, all pods of the template are alike.
     let partly = asked.get() && {
         let others = space.difference(PodSet::ALL, set)?;
-        space.may_contain(others, |key| label(workload, &owner, key, facts), added)
+        space.may_contain(others, |key| label(facts, &owner, key), added)
     };
     Ok(Some(Meant { workload, partly }))
 }
 
-fn label<'l>(workload: usize, owner: &'l str, key: &str, facts: &Facts<'l>) -> Option<&'l str> {
-    if key == OWNER { Some(owner) } else { pod_label(facts.workload(workload), key) }
+fn label<'l>(workload: &'l Workload, owner: &'l str, key: &str) -> Option<&'l str> {
+    if key == OWNER { Some(owner) } else { pod_label(workload, key) }
 }
 
 /// What the labels of a pod have to be for it to be in a set.

@@ -383,15 +383,9 @@ impl Resolver<'_, '_> {
     }
 
     /// Everybody whom some terms name.
-    fn united<'i>(
-        &mut self,
-        items: impl IntoIterator<Item = &'i Item> + Clone,
-        span: Span,
-    ) -> Option<PeerSet> {
-        let pods = self.space.union_all(items.clone().into_iter().map(|item| item.set.pods));
-        let pods = self.decided(pods, span)?;
-        let addresses = Addresses::union_all(items.into_iter().map(|item| &item.set.addresses));
-        Some(PeerSet { pods, addresses })
+    fn united<'i>(&mut self, items: impl IntoIterator<Item = &'i Item>, span: Span) -> Option<PeerSet> {
+        let united = PeerSet::union_all(items.into_iter().map(|item| &item.set), self.space);
+        self.decided(united, span)
     }
 
     fn takes_something(&mut self, whole: &PeerSet, term: &ast::Term, taken: &[Item]) -> Option<bool> {

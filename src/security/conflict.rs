@@ -8,11 +8,10 @@ use super::report::Report;
 use super::scope::Scopes;
 use super::{Subject, words};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::resolve::program::{Item, StatementKind, Terms};
+use crate::resolve::program::{Item, StatementId, StatementKind, Terms};
 use crate::resolve::templates::templates;
 use crate::resolve::words as program_words;
 use crate::sets::Space;
-use crate::syntax::one_line;
 
 const RULE: &str = "conflict";
 
@@ -83,8 +82,11 @@ pub(super) fn helped(
             && leaves_some(wide, terms, other, subject, space)
         {
             let (span, text) = program_words::except_edit(subject.sources, terms, other);
-            let shown = one_line(&text);
-            offered = offered.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
+            let help = match program_words::short(&text) {
+                Some(shown) => format!("write `{shown}` there"),
+                None => "take out of this, by an `except`, what the other one is about".to_owned(),
+            };
+            offered = offered.fix(Applicability::Unsafe, help, span, text);
             any = true;
         }
     }
@@ -99,12 +101,17 @@ pub(super) fn helped(
 /// The terms of two statements, where those of one can be written into the other and mean the same there.
 fn excepted<'s>(wide: By, narrow: By, subject: &'s Subject<'_, '_>) -> Option<(&'s Terms, &'s Terms)> {
     let statements = &subject.program.statements;
+    // A statement in several namespaces is there once for each, one after the other.
+    let at = |id: StatementId| statements.get(id).map(|statement| statement.span);
+    let own = at(wide.statement);
+    let in_many =
+        at(wide.statement + 1) == own || wide.statement.checked_sub(1).is_some_and(|id| at(id) == own);
     let (wide, narrow) = (&statements[wide.statement], &statements[narrow.statement]);
     let who = |kind: &'s StatementKind| match kind {
         StatementKind::Settings { who, .. } => Some(who),
         _ => None,
     };
-    if wide.namespace != narrow.namespace {
+    if wide.namespace != narrow.namespace || in_many {
         return None;
     }
     Some((who(&wide.kind)?, who(&narrow.kind)?))
@@ -115,7 +122,7 @@ fn excepted<'s>(wide: By, narrow: By, subject: &'s Subject<'_, '_>) -> Option<(&
 fn leaves_some(wide: By, terms: &Terms, other: &Terms, subject: &Subject<'_, '_>, space: &mut Space) -> bool {
     let mut shares =
         |item: &Item| terms.items.iter().any(|own| own.set.intersects(&item.set, space).unwrap_or(false));
-    if !other.items.iter().all(|item| shares(item)) {
+    if !other.items.iter().all(&mut shares) {
         return false;
     }
     if !subject.facts.has_manifests() {
@@ -144,6 +151,6 @@ pub(super) fn without(pod: &Pod<'_>, by: By, subject: &Subject<'_, '_>) -> Optio
         return None;
     };
     let named = who.items.iter().any(|item| item.workload() == Some(pod.workload));
-    let terms = program_words::terms(subject.sources, who);
+    let terms = program_words::short(&program_words::list(subject.sources, who))?;
     (who.takes_except && !named).then(|| format!("{terms} except {}", pod.name))
 }

@@ -114,6 +114,7 @@ fn workload(span: Span, container: String, init: bool) -> Workload {
         selector: None,
         pod_labels: Vec::new(),
         pod_labels_span: span,
+        owner: None,
         containers: vec![container],
         template: Template {
             path: Vec::new(),

@@ -38,7 +38,14 @@ pub(super) fn settled(inventory: &Inventory, file: FileId, which: Which, rng: &m
     all
 }
 
-fn changes(file: FileId, pod: bool, percent: usize, take_out: bool, profiles: bool, rng: &mut Rng) -> Changes {
+fn changes(
+    file: FileId,
+    pod: bool,
+    percent: usize,
+    take_out: bool,
+    profiles: bool,
+    rng: &mut Rng,
+) -> Changes {
     let both = [
         Field::RunAsUser,
         Field::RunAsNonRoot,

@@ -44,7 +44,8 @@ impl Given {
         if rng.chance(20) {
             text = text.replace('\n', "\r\n");
         }
-        let means = |text: &str| tree::read(text).map(|read| read.iter().map(Tree::sorted).collect::<Vec<_>>());
+        let means =
+            |text: &str| tree::read(text).map(|read| read.iter().map(Tree::sorted).collect::<Vec<_>>());
         let meant: Vec<Tree> = documents.iter().map(Tree::sorted).collect();
         assert_eq!(means(&text).as_ref(), Ok(&meant), "the test writes what it means:\n{text}");
         let cut = text.trim_end();
@@ -58,7 +59,8 @@ impl Given {
         assert!(errors.is_empty(), "{errors:#?}\n{text}");
         let settled = changes::settled(&inventory, file, which, rng);
         let reasons = settled.iter().filter(|_| rng.chance(30));
-        let reasons = reasons.map(|settled| (settled.workload, "TICKET-1: it's so; \u{e9}".to_owned())).collect();
+        let reasons =
+            reasons.map(|settled| (settled.workload, "TICKET-1: it's so; \u{e9}".to_owned())).collect();
         Self { text, documents, comments, neutral, sources, inventory, settled, reasons }
     }
 
@@ -80,7 +82,11 @@ impl Given {
     pub(super) fn output<T>(&self, write: impl FnOnce(&Output) -> T) -> T {
         let patched = self.by_object().into_iter().map(|settled| Patched {
             templates: settled.iter().map(|&one| (&self.inventory.workloads[one.workload], one)).collect(),
-            namespace: self.inventory.workloads[settled[0].workload].id.namespace.as_ref().map(|n| n.value.as_str()),
+            namespace: self.inventory.workloads[settled[0].workload]
+                .id
+                .namespace
+                .as_ref()
+                .map(|n| n.value.as_str()),
             comments: vec!["pod * nonRoot".to_owned()],
             because: self.because(&settled).map(str::to_owned),
         });

@@ -18,7 +18,11 @@ pub(crate) fn build(folder: &Path) -> Option<Result<String, String>> {
     for (program, argument) in [("kustomize", "build"), ("kubectl", "kustomize")] {
         let Ok(output) = Command::new(program).arg(argument).arg(folder).output() else { continue };
         let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        return Some(if output.status.success() { Ok(words(&output.stdout)) } else { Err(words(&output.stderr)) });
+        return Some(if output.status.success() {
+            Ok(words(&output.stdout))
+        } else {
+            Err(words(&output.stderr))
+        });
     }
     assert!(std::env::var_os("CI").is_none(), "CI has to have `kustomize` or `kubectl` on the PATH");
     eprintln!("neither `kustomize` nor `kubectl` is on the PATH: what they build isn't looked at");
@@ -52,7 +56,8 @@ fn check(seed: u64) -> Result<(), String> {
     let mut rng = Rng::new(seed);
     let objects = world::all_kinds(&mut rng);
     let given = Given::new(objects, false, true, Which::All, &mut rng);
-    let component = given.output(|output| output.component(true, true)).map_err(|errors| format!("{errors:#?}"))?;
+    let component =
+        given.output(|output| output.component(true, true)).map_err(|errors| format!("{errors:#?}"))?;
     let merged = given.output(|output| output.manifests()).map_err(|errors| format!("{errors:#?}"))?;
     let Some(built) = with_component(&given.text, &component) else { return Ok(()) };
     let files: String = component.files.iter().map(|(name, text)| format!("== {name}\n{text}")).collect();
@@ -64,7 +69,10 @@ fn check(seed: u64) -> Result<(), String> {
     for (identity, built) in built {
         if built != merged[&identity] {
             let merged = &merged[&identity];
-            return Err(format!("{identity:?}\nbuilt  {built:?}\n\nmerged {merged:?}\n\nof\n{}\n{files}", given.text));
+            return Err(format!(
+                "{identity:?}\nbuilt  {built:?}\n\nmerged {merged:?}\n\nof\n{}\n{files}",
+                given.text
+            ));
         }
     }
     Ok(())

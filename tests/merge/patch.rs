@@ -108,7 +108,8 @@ fn check_objects(seed: u64) -> Result<(), String> {
     let mut all = objects(given.documents.clone());
     for partial in read(&written)? {
         let identity = partial.identity();
-        let target = all.iter_mut().find(|object| object.identity() == identity).ok_or("an object from nowhere")?;
+        let target =
+            all.iter_mut().find(|object| object.identity() == identity).ok_or("an object from nowhere")?;
         let words = |key: &str| partial.get(key).map_or("", Tree::as_str);
         if merges_by_name(words("apiVersion"), words("kind")) {
             strategic(target, &partial, "");
@@ -153,7 +154,8 @@ fn check_component(seed: u64) -> Result<(), String> {
     let mut rng = Rng::new(seed);
     let objects_ = world::objects(&mut rng, 5);
     let given = Given::new(objects_, seed % 3 == 0, true, Which::All, &mut rng);
-    let component = given.output(|output| output.component(true, true)).map_err(|errors| format!("{errors:#?}"))?;
+    let component =
+        given.output(|output| output.component(true, true)).map_err(|errors| format!("{errors:#?}"))?;
     let mut all = objects(given.documents.clone());
     apply(&component, &mut all)?;
     let files: Vec<&str> = component.files.values().map(String::as_str).collect();
@@ -163,7 +165,12 @@ fn check_component(seed: u64) -> Result<(), String> {
 fn all(check: fn(u64) -> Result<(), String>) {
     let failed: Vec<String> =
         (0..300).filter_map(|seed| check(seed).err().map(|what| format!("seed {seed}: {what}"))).collect();
-    assert!(failed.is_empty(), "{} seeds fail\n{}", failed.len(), failed[..failed.len().min(3)].join("\n=====\n"));
+    assert!(
+        failed.is_empty(),
+        "{} seeds fail\n{}",
+        failed.len(),
+        failed[..failed.len().min(3)].join("\n=====\n")
+    );
 }
 
 #[test]

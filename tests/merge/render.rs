@@ -5,8 +5,18 @@ use super::tree::Tree;
 use crate::oracle::rng::Rng;
 
 /// Keys whose values nothing changes; what stands in them is nobody's business.
-const PLAIN: &[&str] =
-    &["labels", "env", "args", "volumes", "data", "selector", "ports", "resources", "matchLabels", "strategy"];
+const PLAIN: &[&str] = &[
+    "labels",
+    "env",
+    "args",
+    "volumes",
+    "data",
+    "selector",
+    "ports",
+    "resources",
+    "matchLabels",
+    "strategy",
+];
 
 /// Keys whose lines may change.
 const TOUCHED: &[&str] = &[
@@ -53,7 +63,11 @@ struct Writer<'r> {
 /// Writes one document, which ends in a line end.
 pub(super) fn document(tree: &Tree, form: Form, number: usize, rng: &mut Rng) -> Rendered {
     if form == Form::Json {
-        let text = if rng.chance(50) { json(tree, None) + "\n" } else { json(tree, Some((0, 1 + rng.below(4)))) + "\n" };
+        let text = if rng.chance(50) {
+            json(tree, None) + "\n"
+        } else {
+            json(tree, Some((0, 1 + rng.below(4)))) + "\n"
+        };
         return Rendered { text, comments: Vec::new(), neutral: Vec::new() };
     }
     let (indent, dash) = (1 + rng.below(4), rng.below(3));

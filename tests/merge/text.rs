@@ -25,7 +25,10 @@ fn check(seed: u64) -> Result<(), String> {
     }
     for comment in &given.comments {
         if merged.matches(comment.as_str()).count() != 1 {
-            return Err(format!("the comment `{comment}` is there {} times\n{merged}", merged.matches(comment.as_str()).count()));
+            return Err(format!(
+                "the comment `{comment}` is there {} times\n{merged}",
+                merged.matches(comment.as_str()).count()
+            ));
         }
     }
     let mut lines = merged.split('\n').map(|line| line.trim_end_matches('\r'));
@@ -53,5 +56,10 @@ fn merged_manifests_say_what_is_settled_and_keep_all_else() {
         })
         .collect();
     let shown: Vec<&String> = failed.iter().take(3).collect();
-    assert!(failed.is_empty(), "{} seeds fail\n{}", failed.len(), shown.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n=====\n"));
+    assert!(
+        failed.is_empty(),
+        "{} seeds fail\n{}",
+        failed.len(),
+        shown.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n=====\n")
+    );
 }

@@ -134,7 +134,9 @@ impl Tree {
 /// The objects of documents, lists of them taken apart.
 pub(super) fn objects(documents: Vec<Tree>) -> Vec<Tree> {
     let flat = documents.into_iter().flat_map(|document| match document.get("items") {
-        Some(Tree::List(items)) if document.get("kind").is_some_and(|kind| kind.as_str().ends_with("List")) => {
+        Some(Tree::List(items))
+            if document.get("kind").is_some_and(|kind| kind.as_str().ends_with("List")) =>
+        {
             objects(items.clone())
         }
         _ => vec![document],
@@ -159,7 +161,8 @@ fn tree(yaml: &Yaml) -> Result<Tree, String> {
         Yaml::Hash(hash) => {
             let (mut own, mut merged) = (Vec::new(), Vec::new());
             for (key, value) in hash {
-                let key = key.as_str().map(str::to_owned).or_else(|| key.as_i64().map(|number| number.to_string()));
+                let key =
+                    key.as_str().map(str::to_owned).or_else(|| key.as_i64().map(|number| number.to_string()));
                 match (key.ok_or("a key that is no text")?, tree(value)?) {
                     (key, Tree::Map(entries)) if key == "<<" => merged.extend(entries),
                     (key, Tree::List(items)) if key == "<<" => {

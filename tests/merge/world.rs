@@ -47,7 +47,9 @@ fn metadata(rng: &mut Rng, number: usize) -> Tree {
     }
     match rng.below(10) {
         0 => metadata.push("annotations", map([("kpol.dev/because", text("an old reason"))])),
-        1 => metadata.push("annotations", map([("a.b/c", text("it's")), ("kpol.dev/because", text("old: x"))])),
+        1 => {
+            metadata.push("annotations", map([("a.b/c", text("it's")), ("kpol.dev/because", text("old: x"))]))
+        }
         2 => metadata.push("annotations", map([("a.b/c", text("1"))])),
         3 => metadata.push("annotations", map([])),
         4 => metadata.push("annotations", Tree::Null),
@@ -113,10 +115,12 @@ fn pod_spec(rng: &mut Rng) -> Tree {
         push("volumes", Tree::List(vec![volume]));
     }
     if rng.chance(40) {
-        let init = (0..=rng.below(2)).map(|index| container(rng, &format!("init-{index}"), &contexts)).collect();
+        let init =
+            (0..=rng.below(2)).map(|index| container(rng, &format!("init-{index}"), &contexts)).collect();
         push("initContainers", Tree::List(init));
     }
-    let containers = (0..=rng.below(3)).map(|index| container(rng, &format!("c{index}"), &contexts)).collect();
+    let containers =
+        (0..=rng.below(3)).map(|index| container(rng, &format!("c{index}"), &contexts)).collect();
     push("containers", Tree::List(containers));
     if rng.chance(30) {
         push("serviceAccountName", text("someone"));
@@ -154,9 +158,17 @@ fn context(rng: &mut Rng, pod: bool) -> Tree {
         _ => {}
     }
     let mut entries: Vec<(String, Tree)> = Vec::new();
-    let both = ["runAsUser", "runAsNonRoot", "seccompProfile", "appArmorProfile", "seLinuxOptions", "windowsOptions"];
+    let both = [
+        "runAsUser",
+        "runAsNonRoot",
+        "seccompProfile",
+        "appArmorProfile",
+        "seLinuxOptions",
+        "windowsOptions",
+    ];
     let pods = ["fsGroup", "supplementalGroups", "sysctls", "fsGroupChangePolicy"];
-    let containers = ["privileged", "allowPrivilegeEscalation", "readOnlyRootFilesystem", "capabilities", "procMount"];
+    let containers =
+        ["privileged", "allowPrivilegeEscalation", "readOnlyRootFilesystem", "capabilities", "procMount"];
     for key in both.iter().chain(if pod { &pods[..] } else { &containers[..] }) {
         if rng.chance(60) {
             continue;

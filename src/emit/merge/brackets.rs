@@ -31,7 +31,13 @@ impl Editor<'_, '_> {
     }
 
     /// Takes parts out and adds others.
-    pub(super) fn change_parts(&mut self, node: Node, style: Brackets, parts: &[Part<'_, '_>], more: &[String]) -> Result {
+    pub(super) fn change_parts(
+        &mut self,
+        node: Node,
+        style: Brackets,
+        parts: &[Part<'_, '_>],
+        more: &[String],
+    ) -> Result {
         self.unusual = true;
         let starts = self.starts(node, parts);
         let mut index = 0;
@@ -79,6 +85,6 @@ impl Editor<'_, '_> {
     pub(super) fn comments_left(&self, range: Range<usize>, gone: &[Written]) -> String {
         let comments = self.text.comments(range.clone(), gone);
         let indent = " ".repeat(self.text.column(range.start));
-        comments.iter().map(|comment| format!(" {comment}\n{indent}")).collect()
+        comments.iter().flat_map(|comment| [" ", comment, "\n", &indent]).collect()
     }
 }

@@ -37,7 +37,8 @@ impl Editor<'_, '_> {
         looks: Looks,
     ) -> Result {
         let node = written.node;
-        let inherited = self.sharing.as_ref().map(|sharing| sharing.inherited(node, entries)).unwrap_or_default();
+        let inherited =
+            self.sharing.as_ref().map(|sharing| sharing.inherited(node, entries)).unwrap_or_default();
         let mut more: Vec<(String, Value)> = Vec::new();
         let mut children: Vec<Child> = Vec::new();
         for (key, value) in node.own_entries() {
@@ -93,7 +94,11 @@ impl Editor<'_, '_> {
     fn is_regular(&self, children: &[Child]) -> bool {
         children.iter().enumerate().all(|(index, child)| match child.edit {
             Some(Edit::Remove) => {
-                let begins = if index == 0 { self.text.begins_item(child.start) } else { self.text.begins_line(child.start) };
+                let begins = if index == 0 {
+                    self.text.begins_item(child.start)
+                } else {
+                    self.text.begins_line(child.start)
+                };
                 begins && self.text.ends_line(self.text.end_of(child.value))
             }
             Some(_) => child.slot.is_some(),
@@ -171,7 +176,9 @@ impl Editor<'_, '_> {
             .map(|child| Part { value: child.value, end: self.text.end_of(child.value), goes: child.goes() })
             .collect();
         let first = children.first().and_then(|child| Some((child.slot?, child.value)));
-        let spaced = first.is_none_or(|(slot, value)| self.text.end_of(value) == slot || self.text.byte(slot) == Some(b' '));
+        let spaced = first.is_none_or(|(slot, value)| {
+            self.text.end_of(value) == slot || self.text.byte(slot) == Some(b' ')
+        });
         let style = self.brackets_of(written.node, spaced);
         for child in children.iter().filter(|child| !child.goes() && !child.merges) {
             let around = Around::Brackets(style, child.slot.unwrap_or(child.key_end));

@@ -78,7 +78,8 @@ pub(super) fn merged(part: Part) -> Result<String> {
         let edit = edit.refine(Some(root));
         if let Some(edit) = &edit {
             let sharing = document.shares().then(|| Sharing::new(root, edit));
-            let json = text.is_bracketed(root) && text.byte(text.next_token(start_of(root) + 1)) == Some(b'"');
+            let json =
+                text.is_bracketed(root) && text.byte(text.next_token(start_of(root) + 1)) == Some(b'"');
             unusual |= sharing.is_some();
             let mut editor = Editor { text, json, splices, sharing, unusual };
             let root = Written { node: root, alias: None };
@@ -158,7 +159,8 @@ impl Editor<'_, '_> {
     /// The lines of the comments in a part of the text that goes, as far in as the entries around it.
     fn comment_lines(&self, range: Range<usize>, gone: &[Written], column: usize) -> String {
         let indent = " ".repeat(column);
-        self.text.comments(range, gone).iter().map(|comment| format!("{indent}{comment}\n")).collect()
+        let comments = self.text.comments(range, gone);
+        comments.iter().flat_map(|comment| [indent.as_str(), comment, "\n"]).collect()
     }
 
     /// Takes whole lines out with the values in them, or puts others in their place; their comments stay.

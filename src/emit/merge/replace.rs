@@ -7,15 +7,18 @@ use std::ops::Range;
 use super::text::start_of;
 use super::write::{self, Looks};
 use super::{Around, Editor, Result, Unsayable};
-use crate::inventory::yaml::{Kind, Written};
 use crate::emit::yaml;
+use crate::inventory::yaml::{Kind, Written};
 
 impl Editor<'_, '_> {
     pub(super) fn replace(&mut self, around: Around, written: Written, new: &Value, looks: Looks) -> Result {
         let node = written.node;
         let end = self.text.end_of(written);
-        let is_block = written.alias.is_none() && matches!(node.kind(), Kind::Mapping | Kind::List) && !self.text.is_bracketed(node);
-        let block_scalar = if written.alias.is_none() && !is_block { self.text.block_scalar(node) } else { None };
+        let is_block = written.alias.is_none()
+            && matches!(node.kind(), Kind::Mapping | Kind::List)
+            && !self.text.is_bracketed(node);
+        let block_scalar =
+            if written.alias.is_none() && !is_block { self.text.block_scalar(node) } else { None };
         let start = match written.alias {
             Some(alias) => alias.start as usize,
             None => block_scalar.unwrap_or(start_of(node)),
@@ -25,7 +28,8 @@ impl Editor<'_, '_> {
                 self.unusual = true;
                 // What isn't there stands at its colon, not after it.
                 let old = start.max(slot)..end.max(slot);
-                return self.replace_in_brackets(style, slot, written, old, new);
+                self.replace_in_brackets(style, slot, written, old, new);
+                return Ok(());
             }
             Around::Entry(slot, column) | Around::Item(slot, column) => (slot, column),
             Around::Elsewhere => return Err(Unsayable),
@@ -77,18 +81,17 @@ impl Editor<'_, '_> {
         written: Written,
         old: Range<usize>,
         new: &Value,
-    ) -> Result {
+    ) {
         let text = style.value(new);
         if old.is_empty() {
             let colon = if self.text.byte(slot.wrapping_sub(1)) == Some(b':') { " " } else { ": " };
             let slot = self.keep_anchor(slot);
             self.splice(slot..slot, format!("{colon}{text}"));
-            return Ok(());
+            return;
         }
         self.keep_anchor(slot);
         let left = self.comments_left(old.clone(), &[written]);
         self.splice(old, format!("{text}{left}"));
-        Ok(())
     }
 
     /// The position after what stands before a value: its anchor stays, its tag, which goes with the old value, doesn't.

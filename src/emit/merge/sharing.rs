@@ -119,7 +119,8 @@ impl<'e> Sharing<'e> {
             return inherited;
         }
         let edit_of = |key: &str| entries.iter().find(|(known, _)| known == key).map(|(_, edit)| edit);
-        let touched = |source: &Node| self.edits.contains_key(&source.id()) || self.gone.contains(&source.id());
+        let touched =
+            |source: &Node| self.edits.contains_key(&source.id()) || self.gone.contains(&source.id());
         let is_inherited = |key: &str| node.inherited().any(|(known, _)| known == key);
         let own_goes = |key: &str| edit_of(key) == Some(&Edit::Remove) && !is_inherited(key);
         let asked = entries.iter().any(|(key, _)| is_inherited(key) || own_goes(key));
@@ -148,7 +149,8 @@ impl<'e> Sharing<'e> {
             inherited.written_out |= comes || own_goes(key);
         }
         let all = inherited.written_out;
-        inherited.more = wanted.into_iter().filter(|(.., same)| all || !same).map(|(key, new, _)| (key, new)).collect();
+        inherited.more =
+            wanted.into_iter().filter(|(.., same)| all || !same).map(|(key, new, _)| (key, new)).collect();
         inherited
     }
 }

@@ -28,7 +28,7 @@ impl<'t> Text<'t> {
     }
 
     pub(super) fn byte(&self, at: usize) -> Option<u8> {
-        self.all[..self.end].as_bytes().get(at).copied()
+        self.all.as_bytes()[..self.end].get(at).copied()
     }
 
     /// Where the line of a position begins.
@@ -87,7 +87,8 @@ impl<'t> Text<'t> {
         let mut found = Vec::new();
         let mut at = self.skip(at, |byte| matches!(byte, b' ' | b'\t'));
         while matches!(self.byte(at), Some(b'!' | b'&')) {
-            let end = self.skip(at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b',' | b'}' | b']'));
+            let end =
+                self.skip(at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b',' | b'}' | b']'));
             found.push(at..end);
             at = self.skip(end, |byte| matches!(byte, b' ' | b'\t'));
         }
@@ -186,7 +187,9 @@ impl<'t> Text<'t> {
     /// The comments in a part of the text that holds these values. What looks like one in a block scalar is none.
     pub(super) fn comments(&self, range: Range<usize>, values: &[Written]) -> Vec<&'t str> {
         let mut scalars = Vec::new();
-        values.iter().for_each(|value| self.block_scalars(*value, &mut scalars));
+        for value in values {
+            self.block_scalars(*value, &mut scalars);
+        }
         let base = self.all.as_ptr() as usize;
         let mut found = comments(self.slice(range));
         found.retain(|comment| {

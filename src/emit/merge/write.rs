@@ -1,6 +1,8 @@
 //! Values as they are written into a document: as lines of a block, or in brackets as in those around them. Lines end
 //! with `\n` here.
 
+use std::fmt::Write as _;
+
 use serde_yaml::Value;
 
 use crate::emit::yaml;
@@ -53,7 +55,11 @@ fn push_block(out: &mut String, value: &Value, column: usize, looks: Looks) {
                 push_entry(out, key.as_str().unwrap_or_default(), value, column + looks.mapping, looks);
             }
         }
-        Value::Sequence(items) => items.iter().for_each(|value| push_item(out, value, column + looks.list, looks)),
+        Value::Sequence(items) => {
+            for value in items {
+                push_item(out, value, column + looks.list, looks);
+            }
+        }
         _ => {}
     }
 }
@@ -108,11 +114,14 @@ impl Brackets {
         }
         match value {
             Value::Mapping(mapping) if !mapping.is_empty() => {
-                let entries = mapping.iter().map(|(key, value)| self.inner().entry(key.as_str().unwrap_or_default(), value));
-                self.enclose('{', entries.collect(), '}')
+                let entries = mapping
+                    .iter()
+                    .map(|(key, value)| self.inner().entry(key.as_str().unwrap_or_default(), value));
+                self.enclose('{', &entries.collect::<Vec<_>>(), '}')
             }
             Value::Sequence(items) if items.iter().any(is_nested) => {
-                self.enclose('[', items.iter().map(|item| self.inner().value(item)).collect(), ']')
+                let items: Vec<String> = items.iter().map(|item| self.inner().value(item)).collect();
+                self.enclose('[', &items, ']')
             }
             Value::Sequence(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.value(item)).collect();
@@ -142,7 +151,7 @@ impl Brackets {
         Self { lines: self.lines.map(|(column, unit)| (column + unit, unit)), ..self }
     }
 
-    fn enclose(self, open: char, parts: Vec<String>, close: char) -> String {
+    fn enclose(self, open: char, parts: &[String], close: char) -> String {
         match self.lines {
             Some((column, unit)) => {
                 let [outer, inner] = [column, column + unit].map(|column| " ".repeat(column));
@@ -161,8 +170,15 @@ fn json_string(text: &str) -> String {
         match character {
             '"' | '\\' => out.extend(['\\', character]),
             ' '..='~' => out.push(character),
-            _ if yaml::visible(character.encode_utf8(&mut [0; 4])).len() == character.len_utf8() => out.push(character),
-            _ => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            _ if yaml::visible(character.encode_utf8(&mut [0; 4])).len() == character.len_utf8() => {
+                out.push(character);
+            }
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    // Writing to a string can't fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
         }
     }
     out.push('"');

@@ -1,7 +1,7 @@
 //! What is settled as an edit of the object itself.
 
-use super::{Gone, Patched};
 use super::leaf::{Leaf, leaves};
+use super::{Gone, Patched};
 use crate::emit::edit::Edit;
 use crate::inventory::{BECAUSE, Container, ObjectId, Step};
 
@@ -35,18 +35,18 @@ pub(in crate::emit) fn applied(patched: &Patched, namespace: Option<&str>) -> Ed
     edit
 }
 
-/// Whether something has to go that a server-side apply would leave (in whole objects everything, else a profile: a
+/// The first field that has to go and that a server-side apply would leave (in whole objects everything, else a profile: a
 /// null leaves it, and no part of it can be null).
-pub(in crate::emit) fn needs_more_than_apply(patched: &Patched) -> bool {
+pub(in crate::emit) fn needs_more_than_apply(patched: &Patched) -> Option<&'static str> {
     let whole = !patched.merges_by_name();
-    let stays = |leaf: &Leaf| {
+    let stays = |leaf: Leaf| {
         let is_profile = matches!(leaf.path.last(), Some(&("seccompProfile" | "appArmorProfile")));
-        leaf.value.is_none() && (whole || is_profile)
+        leaf.path.last().copied().filter(|_| leaf.value.is_none() && (whole || is_profile))
     };
-    patched.templates.iter().any(|(workload, settled)| {
+    patched.templates.iter().find_map(|(workload, settled)| {
         let containers = workload.containers.iter().zip(&settled.containers);
         let containers = containers.flat_map(|(container, changes)| leaves(changes, &container.security));
-        leaves(&settled.pod, &workload.template.security).into_iter().chain(containers).any(|leaf| stays(&leaf))
+        leaves(&settled.pod, &workload.template.security).into_iter().chain(containers).find_map(stays)
     })
 }
 

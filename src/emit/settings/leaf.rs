@@ -95,16 +95,20 @@ fn same_items(a: &[Value], b: &[Value]) -> bool {
 
 /// The list of kernel parameters, whole: those of the manifest in their order, then what is new.
 fn parameters(changes: &Changes, given: &Security) -> Option<Leaf> {
-    let changed = |name: &str| changes.get(&Field::Sysctl(name.to_owned()));
+    let change_of = |name: &str| changes.get(&Field::Sysctl(name.to_owned()));
     let mut old: Vec<(&str, &Entry)> = given
         .values
         .iter()
-        .filter_map(|(field, entry)| if let Field::Sysctl(name) = field { Some((name.as_str(), entry)) } else { None })
+        .filter_map(
+            |(field, entry)| {
+                if let Field::Sysctl(name) = field { Some((name.as_str(), entry)) } else { None }
+            },
+        )
         .collect();
     old.sort_by_key(|(_, entry)| entry.key.start);
     let mut list: Vec<Value> = Vec::new();
     for (name, entry) in &old {
-        let value = match changed(name) {
+        let value = match change_of(name) {
             Some(change) => change.new.as_ref(),
             None => Some(&entry.value.value),
         };

@@ -43,14 +43,18 @@ fn change(node: Node, edit: &Edit, pointer: &str, operations: &mut Vec<Value>) {
             for (key, edit) in entries {
                 let pointer = format!("{pointer}/{}", escaped(key));
                 match (node.entry(key), edit) {
-                    (Some((_, old)), edit) if old.kind() != Kind::Null => change(old, edit, &pointer, operations),
+                    (Some((_, old)), edit) if old.kind() != Kind::Null => {
+                        change(old, edit, &pointer, operations);
+                    }
                     (_, edit) => {
                         operations.extend(edit.apply(None).map(|new| operation("add", pointer, Some(new))));
                     }
                 }
             }
         }
-        Edit::Items(items, more) if more.is_empty() && items.iter().all(|(_, edit)| *edit != Edit::Remove) => {
+        Edit::Items(items, more)
+            if more.is_empty() && items.iter().all(|(_, edit)| *edit != Edit::Remove) =>
+        {
             for (index, edit) in items {
                 if let Some(item) = node.item(*index) {
                     change(item, edit, &format!("{pointer}/{index}"), operations);

@@ -2,9 +2,9 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::{Gone, Patched};
 use super::edits::list_of;
 use super::leaf::{Leaf, leaves};
+use super::{Gone, Patched};
 use crate::inventory::{BECAUSE, Container, Step, Workload};
 use crate::security::Settled;
 
@@ -64,7 +64,9 @@ fn lists(workload: &Workload, settled: &Settled) -> Vec<(&'static str, Vec<Value
 
 fn item(container: &Container, leaves: Vec<Leaf>) -> Value {
     let mut item = Value::Mapping(Mapping::from_iter([("name".into(), container.name().into())]));
-    leaves.into_iter().for_each(|leaf| put_leaf(&mut item, &[], leaf));
+    for leaf in leaves {
+        put_leaf(&mut item, &[], leaf);
+    }
     item
 }
 

@@ -178,11 +178,13 @@ impl<'a> Builder<'a> {
         key::check_unique(&self.document, &mut self.pairs, from, diagnostics);
         let own = self.pairs.len() - from;
         if !merges.is_empty() {
-            let merged = merge::merge(&self.document, &mut self.pairs, from, merges, diagnostics);
-            self.count(merged as u64, span)?;
+            let added = merge::merge(&self.document, &mut self.pairs, from, merges, diagnostics);
+            self.count(added as u64, span)?;
         }
         let id = self.document.push_mapping(span, &mut self.pairs, from, own);
-        merges.iter().for_each(|&merge| self.document.add_merge(id, merge));
+        for &merge in merges {
+            self.document.add_merge(id, merge);
+        }
         Ok(id)
     }
 

@@ -227,16 +227,16 @@ impl<'a> Yaml<'a> {
         match event {
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
                 let properties = usize::from(*anchor != 0) + usize::from(tag.is_some());
-                if matches!(event, Event::SequenceStart(..))
-                    && let Some(dash) = place::value(self.text, before, properties)
-                    && byte(dash) == Some(b'-')
-                    && byte(dash + 1).is_none_or(|byte| byte.is_ascii_whitespace())
-                {
-                    // The list stands right under its key, which ended before.
-                    return (dash, dash);
-                }
                 let start = place::content(self.text, start, properties);
-                (start, start + usize::from(matches!(byte(start), Some(b'{' | b'['))))
+                // A block is empty here, but for its properties; its first item may begin with a bracket.
+                if start < end && matches!(byte(start), Some(b'{' | b'[')) {
+                    return (start, start + 1);
+                }
+                let is_list = matches!(event, Event::SequenceStart(..));
+                // A list that stands right under its key, which ended before, begins with a dash.
+                let value = place::value(self.text, before, properties).filter(|_| is_list);
+                let start = value.filter(|&dash| byte(dash) == Some(b'-')).unwrap_or(start);
+                (start, start)
             }
             Event::SequenceEnd | Event::MappingEnd if in_brackets => {
                 let close = place::closing(self.text, start);

@@ -19,8 +19,8 @@ mod tree;
 mod watch;
 mod wording;
 
-use crate::source::FileId;
 use super::sink::Sink;
+use crate::source::FileId;
 
 pub(crate) use documents::Documents;
 pub(crate) use split::split;

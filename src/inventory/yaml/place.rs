@@ -32,12 +32,12 @@ pub(super) fn content(text: &str, start: usize, properties: usize) -> usize {
     at
 }
 
-/// Where the value of a key begins that ends at `end`, after the colon and so many properties; none where no colon
-/// follows.
+/// Where the value of a key begins that ends at `end`, after the colon and so many properties; none where no key ends.
 pub(super) fn value(text: &str, end: usize, properties: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let colon = blanks(bytes, end);
-    (bytes.get(colon) == Some(&b':')).then(|| content(text, blanks(bytes, colon + 1), properties))
+    let is_key = bytes.get(colon) == Some(&b':');
+    is_key.then(|| content(text, blanks(bytes, colon + 1), properties))
 }
 
 /// Where the bracket is that ends a collection, from the end of its last part on: after a comma, perhaps.

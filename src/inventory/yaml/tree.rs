@@ -458,7 +458,9 @@ impl<'d, 'a> Node<'d, 'a> {
     /// An item of a list.
     pub(crate) fn item(self, index: usize) -> Option<Node<'d, 'a>> {
         match self.data().value {
-            Value::Sequence(part) => part.of(&self.document.items).get(index).map(|&id| self.document.node(id)),
+            Value::Sequence(part) => {
+                part.of(&self.document.items).get(index).map(|&id| self.document.node(id))
+            }
             _ => None,
         }
     }

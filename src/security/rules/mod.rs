@@ -27,7 +27,7 @@ use crate::source::Span;
 /// A pod that is judged.
 pub(super) struct Case<'j, 'c, 'a> {
     pub(super) subject: &'j Subject<'c, 'a>,
-    pub(super) pod: &'j Pod<'a>,
+    pub(super) pod: &'j Pod<'j>,
     pub(super) report: &'j mut Report,
 }
 
