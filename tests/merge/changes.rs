@@ -151,7 +151,7 @@ fn level(tree: &mut Tree, changes: &BTreeMap<Field, Change>) {
         match (field, &change.new) {
             (Field::Sysctl(name), new) => parameter(tree, name, new.as_ref()),
             (Field::Add | Field::Drop | Field::SupplementalGroups, new) => {
-                list(tree, &path, new.as_ref().map(tree_of).unwrap_or(Tree::List(Vec::new())));
+                list(tree, &path, new.as_ref().map_or(Tree::List(Vec::new()), tree_of));
             }
             (Field::SeccompProfile | Field::AppArmorProfile, Some(Value::Profile(profile))) => {
                 tree.set(&[&path[..], &["type"]].concat(), text(profile.kind.word()));

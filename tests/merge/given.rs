@@ -44,12 +44,12 @@ impl Given {
         if rng.chance(20) {
             text = text.replace('\n', "\r\n");
         }
-        let means =
+        let read_back =
             |text: &str| tree::read(text).map(|read| read.iter().map(Tree::sorted).collect::<Vec<_>>());
         let meant: Vec<Tree> = documents.iter().map(Tree::sorted).collect();
-        assert_eq!(means(&text).as_ref(), Ok(&meant), "the test writes what it means:\n{text}");
+        assert_eq!(read_back(&text).as_ref(), Ok(&meant), "the test writes what it means:\n{text}");
         let cut = text.trim_end();
-        if rng.chance(30) && means(cut).as_ref() == Ok(&meant) {
+        if rng.chance(30) && read_back(cut).as_ref() == Ok(&meant) {
             text.truncate(cut.len());
         }
         let mut sources = Sources::new();

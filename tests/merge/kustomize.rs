@@ -60,7 +60,7 @@ fn check(seed: u64) -> Result<(), String> {
         given.output(|output| output.component(true, true)).map_err(|errors| format!("{errors:#?}"))?;
     let merged = given.output(|output| output.manifests()).map_err(|errors| format!("{errors:#?}"))?;
     let Some(built) = with_component(&given.text, &component) else { return Ok(()) };
-    let files: String = component.files.iter().map(|(name, text)| format!("== {name}\n{text}")).collect();
+    let files: String = component.files.iter().flat_map(|(name, text)| ["== ", name, "\n", text]).collect();
     let built = built.map_err(|error| format!("{error}\nof\n{}\n{files}", given.text))?;
     let (built, merged) = (by_identity(&built)?, by_identity(&merged)?);
     if built.keys().ne(merged.keys()) {

@@ -147,7 +147,7 @@ impl Writer<'_> {
                     }
                     let touched = usize::from(TOUCHED.contains(&key.as_str()));
                     self.touched += touched;
-                    self.out.push_str(&self.key(key));
+                    self.out.push_str(&key_text(key));
                     self.out.push(':');
                     self.value(value, column, PLAIN.contains(&key.as_str()), false);
                     self.touched -= touched;
@@ -167,10 +167,6 @@ impl Writer<'_> {
         }
     }
 
-    fn key(&self, key: &str) -> String {
-        if is_plain(key) { key.to_owned() } else { format!("{key:?}") }
-    }
-
     /// Entries that come from elsewhere.
     fn merge(&mut self, entries: &[(String, Tree)], column: usize, inline: &mut bool) -> Option<Tree> {
         if !self.sharing || !self.rng.chance(60) {
@@ -188,7 +184,7 @@ impl Writer<'_> {
             self.pad(column);
         }
         self.dirty = true;
-        self.out.push_str(&format!("<<: *{name}"));
+        self.out.extend(["<<: *", &name]);
         self.end_line();
         // Where it goes, the next line takes its place after the dash.
         self.dirty = begun;
@@ -201,7 +197,7 @@ impl Writer<'_> {
             let known = self.anchored.iter().find(|(known, _)| known == tree).map(|(_, name)| name.clone());
             if let Some(name) = known.filter(|_| self.rng.chance(70)) {
                 self.dirty = true;
-                self.out.push_str(&format!(" *{name}"));
+                self.out.extend([" *", &name]);
                 self.end_line();
                 return;
             }
@@ -209,7 +205,7 @@ impl Writer<'_> {
                 let name = format!("a{}", self.anchors);
                 self.anchors += 1;
                 self.dirty = true;
-                self.out.push_str(&format!(" &{name}"));
+                self.out.extend([" &", &name]);
                 // An anchor can be named only after its value, and no value holds itself.
                 self.unanchored(tree, column, plain, item, true);
                 self.anchored.push((tree.clone(), name));
@@ -258,7 +254,7 @@ impl Writer<'_> {
             1 => "",
             _ => "+",
         };
-        self.out.push_str(&format!(" |{chomping}"));
+        self.out.extend([" |", chomping]);
         self.out.push('\n');
         for line in body.split('\n') {
             if !line.is_empty() {
@@ -276,7 +272,7 @@ impl Writer<'_> {
         let parts: Vec<String> = match tree {
             Tree::Map(entries) => entries
                 .iter()
-                .map(|(key, value)| format!("{}: {}", self.key(key), self.flow(value, column)))
+                .map(|(key, value)| format!("{}: {}", key_text(key), self.flow(value, column)))
                 .collect(),
             Tree::List(items) => items.iter().map(|item| self.flow(item, column)).collect(),
             Tree::Null => return ["null", "~"][self.rng.below(2)].to_owned(),
@@ -330,4 +326,8 @@ fn json(tree: &Tree, lines: Option<(usize, usize)>) -> String {
         }
         None => format!("{open}{}{close}", parts.join(",")),
     }
+}
+
+fn key_text(key: &str) -> String {
+    if is_plain(key) { key.to_owned() } else { format!("{key:?}") }
 }

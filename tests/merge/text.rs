@@ -10,7 +10,7 @@ fn check(seed: u64) -> Result<(), String> {
     let mut rng = Rng::new(seed);
     let count = 1 + rng.below(4);
     let objects = world::objects(&mut rng, count);
-    let given = Given::new(objects, seed % 2 == 0, true, Which::All, &mut rng);
+    let given = Given::new(objects, seed.is_multiple_of(2), true, Which::All, &mut rng);
     let merged = given.output(|output| output.manifests());
     let merged = merged.map_err(|errors| format!("refused: {errors:#?}"))?;
     let found = read(&merged).map_err(|error| format!("{error}\n{merged}"))?;
@@ -51,7 +51,7 @@ fn merged_manifests_say_what_is_settled_and_keep_all_else() {
             let mut rng = Rng::new(seed);
             let count = 1 + rng.below(4);
             let objects = world::objects(&mut rng, count);
-            let given = Given::new(objects, seed % 2 == 0, true, Which::All, &mut rng);
+            let given = Given::new(objects, seed.is_multiple_of(2), true, Which::All, &mut rng);
             format!("seed {seed}: {what}\n\nof\n\n{}", given.text)
         })
         .collect();

@@ -1,7 +1,5 @@
 //! Values as the tests know them, and a reader of them that is not the one under test.
 
-use std::collections::HashMap;
-
 use yaml_rust2::{Yaml, YamlLoader};
 
 /// A value of YAML or JSON.
@@ -174,9 +172,8 @@ fn tree(yaml: &Yaml) -> Result<Tree, String> {
                     (key, value) => own.push((key, value)),
                 }
             }
-            let known: HashMap<String, ()> = own.iter().map(|(key, _)| (key.clone(), ())).collect();
             for (key, value) in merged {
-                if !known.contains_key(&key) && !own.iter().any(|(own, _)| *own == key) {
+                if !own.iter().any(|(own, _)| *own == key) {
                     own.push((key, value));
                 }
             }

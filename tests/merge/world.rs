@@ -48,7 +48,8 @@ fn metadata(rng: &mut Rng, number: usize) -> Tree {
     match rng.below(10) {
         0 => metadata.push("annotations", map([("kpol.dev/because", text("an old reason"))])),
         1 => {
-            metadata.push("annotations", map([("a.b/c", text("it's")), ("kpol.dev/because", text("old: x"))]))
+            metadata
+                .push("annotations", map([("a.b/c", text("it's")), ("kpol.dev/because", text("old: x"))]));
         }
         2 => metadata.push("annotations", map([("a.b/c", text("1"))])),
         3 => metadata.push("annotations", map([])),
