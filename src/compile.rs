@@ -4,6 +4,8 @@
 mod gaps;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::emit::Commented;
@@ -132,7 +134,9 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
             found.extend(waiting.into_iter().filter(told));
         }
         found.extend(unjudged(&program));
-        compiled.statements = program.statements.len();
+        // In a block of several namespaces one stands for each of them.
+        let written: BTreeSet<Span> = program.statements.iter().map(|statement| statement.span).collect();
+        compiled.statements = written.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
                 compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
