@@ -2,17 +2,21 @@
 //! whoever calls it reads and writes files.
 
 mod gaps;
+mod write;
 
 use crate::check::{self, Subject};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::emit::Commented;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
 use crate::resolve::{self, Placement};
+use crate::security::{self, Settled};
 use crate::sets::Space;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
+
+pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.
 #[derive(Debug)]
@@ -70,6 +74,13 @@ pub struct Compiled {
     /// The NetworkPolicies, sorted by namespace and name, each with the statements that it comes from as comments.
     /// None at all where a diagnostic is an error.
     pub policies: Vec<Commented>,
+    /// What the `pod` and `container` statements make of the templates in the manifests, in the order of the inventory.
+    /// None where a diagnostic is an error, and where only NetworkPolicies are wanted.
+    pub settled: Vec<Settled>,
+    /// The objects of these templates. None where those are none.
+    pub patches: Vec<Patch>,
+    /// The names of kpol's own policies in the manifests that are written anew.
+    pub replaced: Vec<Span>,
     /// How many statements hold.
     pub statements: usize,
     /// Everything found, sorted by file and place.
@@ -109,12 +120,26 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
-        let judged = check::check(&subject, &mut space);
-        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        let mut judged = check::check(&subject, &mut space);
+        let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
+        let (settled, of_pods) = security::settle(&pods, &mut space);
+        judged.extend(of_pods);
+        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
+        if !facts.has_manifests() {
+            let waiting = security::waiting(&program, lowered.policies.is_empty());
+            // Who wants the policies alone isn't told of settings that wait.
+            let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
+            found.extend(waiting.into_iter().filter(told));
+        }
+        found.extend(unjudged(&program));
         compiled.statements = program.statements.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            if wanted == Wanted::Everything {
+                compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
+                compiled.settled = settled;
+            }
             compiled.policies = commented(lowered, &program, &input.sources);
+            compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
         }
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
@@ -125,37 +150,26 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     Compiled { diagnostics, ..compiled }
 }
 
-/// What this version can't write or judge: nothing is emitted as if it held.
-fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let first =
-        |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
-    let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
-    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything || no_policies) {
-        found.push(
-            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't write settings of pods")
-                .at(statement.span, "checked, but nothing would come of it")
-                .help("write the NetworkPolicies alone by `--emit policies`"),
-        );
-    }
-    let asserted = |kind: &StatementKind| {
-        matches!(kind, StatementKind::AssertFlow { .. } | StatementKind::AssertSettings { .. })
-    };
-    if let Some(statement) = first(asserted) {
-        found.push(
-            Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge assertions")
-                .at(statement.span, "whether this holds isn't known")
-                .help("leave it out, or write a `deny` where nothing may get through"),
-        );
-    }
-    found
+/// Whether something is wrong whatever the statements that are left out for an error of their own say.
+fn is_certain(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == diagnostic::Severity::Error && diagnostic.code != Code::AssertionFailed
+}
+
+/// What this version can't judge: nothing is emitted as if it held.
+fn unjudged(program: &Program) -> Option<Diagnostic> {
+    let mut statements = program.statements.iter();
+    let statement =
+        statements.find(|statement| matches!(statement.kind, StatementKind::AssertFlow { .. }))?;
+    Some(
+        Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge who reaches whom")
+            .at(statement.span, "whether this holds isn't known")
+            .help("leave it out, or write a `deny` where nothing may get through"),
+    )
 }
 
 /// Each policy with the statements that it comes from, in their order.
 fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
-    // Places aren't in it: a line added above would change every file.
-    const LONGEST: usize = 110;
-    let text = |id: &StatementId| syntax::short_line(sources.slice(program.statements[*id].span), LONGEST);
+    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
     let policies = lowered.policies.into_iter();
     policies
         .map(|emitted| {
@@ -164,4 +178,10 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
             (lines, emitted.policy)
         })
         .collect()
+}
+
+/// A statement on one line. Places aren't in it: a line added above would change every file.
+fn statement_line(text: &str) -> String {
+    const LONGEST: usize = 110;
+    syntax::short_line(text, LONGEST)
 }

@@ -5,6 +5,8 @@ mod cli;
 mod diagnostics;
 mod docs;
 mod hard_strings;
+mod merge;
 mod network;
 mod oracle;
+mod security;
 mod syntax;

@@ -158,7 +158,7 @@ fn settings_alone_are_not_swallowed() {
     let request = Request { programs: vec!["p.kpol".to_owned()], manifests: vec![] };
     let input = load(&Memory { program: "pod * nonRoot", manifests: "" }, &request).input;
     let found = compile(&input, Wanted::Policies).diagnostics;
-    assert_eq!(found.iter().map(|found| found.code.code()).collect::<Vec<_>>(), ["K0501"]);
+    assert_eq!(found.iter().map(|found| found.code.code()).collect::<Vec<_>>(), ["K0511"]);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::network::{Origin, Permit};
 use crate::resolve::program::{Flow, Item, Scope, Statement, StatementId, StatementKind, Terms};
 use crate::sets::{PeerSet, Space};
-use crate::source::Span;
 
 /// Both ends partly outside of the program's namespaces: nothing there can enforce the `deny`.
 pub(super) fn unenforced(
@@ -103,7 +102,7 @@ fn mended(
         if !same_place || !each_shares(narrow, &wide_set, space) {
             return diagnostic.help("take out of this, by an `except`, what the `deny` forbids");
         }
-        let (span, text) = except_edit(subject, wide, narrow);
+        let (span, text) = words::except_edit(subject.sources, wide, narrow);
         let help = match words::short(&text) {
             Some(shown) => format!("write `{shown}` there"),
             None => "take out, by an `except`, what the `deny` forbids".to_owned(),
@@ -126,11 +125,4 @@ fn may_be_by_address(wide: &PeerSet, narrow: &PeerSet) -> bool {
 /// Whether each of the terms can be taken from a set.
 fn each_shares(terms: &Terms, wide: &PeerSet, space: &mut Space) -> bool {
     terms.items.iter().all(|item| item.set.intersects(wide, space).unwrap_or(false))
-}
-
-/// The replacement that adds `except WHAT` to terms.
-fn except_edit(subject: &Subject<'_, '_, '_>, wide: &Terms, narrow: &Terms) -> (Span, String) {
-    let (wide_text, narrow_text) =
-        (words::group(subject.sources, wide), words::group(subject.sources, narrow));
-    (wide.span, format!("{wide_text} except {narrow_text}"))
 }

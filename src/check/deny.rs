@@ -83,7 +83,7 @@ impl Proof<'_, '_, '_, '_> {
         let far = Ends::new(flow.from.items.iter().map(|from| (End::of(from), from)).collect(), self.space)?;
         for to in flow.to.items.iter().filter(|to| to.scope != Scope::Any) {
             let near = self.space.intersection(to.set.pods, self.subject.isolation.owned)?;
-            let near = End { set: PeerSet::pods(near), workload: to.workload };
+            let near = End { set: PeerSet::pods(near), workload: to.workload() };
             self.meet(Direction::Ingress, &near, to, &far)?;
         }
         Ok(())
@@ -104,7 +104,7 @@ impl Proof<'_, '_, '_, '_> {
         let far = Ends::new(ends, self.space)?;
         for from in flow.from.items.iter().filter(|from| from.scope != Scope::Any) {
             let near = self.space.intersection(from.set.pods, owned)?;
-            let near = End { set: PeerSet::pods(near), workload: from.workload };
+            let near = End { set: PeerSet::pods(near), workload: from.workload() };
             self.meet(Direction::Egress, &near, from, &far)?;
         }
         Ok(())
@@ -184,7 +184,7 @@ impl Proof<'_, '_, '_, '_> {
 
     /// Ports as the `deny`'s destination has them: the names are its template's numbers where a workload is named.
     fn resolved(&self, ports: &PortSet, to: &Item) -> PortSet {
-        let Some(index) = to.workload else { return ports.clone() };
+        let Some(index) = to.workload() else { return ports.clone() };
         let workload = self.subject.context.facts.workload(index);
         ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
     }

@@ -19,7 +19,7 @@ pub(super) struct End {
 
 impl End {
     pub(super) fn of(item: &Item) -> Self {
-        Self { set: item.set.clone(), workload: item.workload }
+        Self { set: item.set.clone(), workload: item.workload() }
     }
 
     /// Its pods, where it has no addresses.

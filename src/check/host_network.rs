@@ -20,7 +20,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
     let all = || statements.iter().flat_map(|statement| items(&statement.kind));
     // Those that are named come first: whoever is swept in as well is in error, not in doubt. One warning a workload.
     for item in all() {
-        if let Some(index) = item.workload.filter(|index| on_host.contains(index)) {
+        if let Some(index) = item.workload().filter(|index| on_host.contains(index)) {
             left.remove(&index);
             diagnostics.push(error(subject, index, item));
         }

@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &Space, diagnostics: &
     // By workload: those whose pods its selector matches. Emptied once that is said.
     let mut sharing: HashMap<usize, Vec<usize>> = HashMap::new();
     for item in subject.context.program.statements.iter().flat_map(|statement| items(&statement.kind)) {
-        let Some(index) = item.workload else { continue };
+        let Some(index) = item.workload() else { continue };
         let others = sharing.entry(index).or_insert_with(|| sharing_with(facts, index));
         // A further label or an `except` may have left them out.
         let meant: Vec<usize> =

@@ -3,45 +3,9 @@
 use super::Subject;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::resolve::program::{Direction, Item, Terms};
+pub(super) use crate::resolve::words::{except_edit, group, item, list, short, terms};
 use crate::source::{Sources, Span};
-use crate::syntax::{one_line, short_line};
-
-/// The most characters of the program that a message quotes.
-const LONGEST: usize = 60;
-/// The most characters of code that a help shows: what is cut can't be written.
-const LONGEST_CODE: usize = 160;
-
-/// The text at a place with its line ends and comments gone, cut where it is long.
-pub(super) fn quoted(sources: &Sources, span: Span) -> String {
-    short_line(sources.slice(span), LONGEST)
-}
-
-/// The terms as they were written, cut where they are long.
-pub(super) fn terms(sources: &Sources, terms: &Terms) -> String {
-    quoted(sources, terms.span)
-}
-
-/// One term as written, cut where it is long.
-pub(super) fn item(sources: &Sources, item: &Item) -> String {
-    quoted(sources, item.span)
-}
-
-/// The terms whole, as they can be written again wherever a list stands.
-pub(super) fn list(sources: &Sources, terms: &Terms) -> String {
-    one_line(sources.slice(terms.span))
-}
-
-/// The terms whole, as they can be written again beside an `except`: a list has at most one.
-pub(super) fn group(sources: &Sources, terms: &Terms) -> String {
-    let text = list(sources, terms);
-    if terms.takes_except { text } else { format!("({text})") }
-}
-
-/// Code for a help on one line, unless it is too long to be shown whole.
-pub(super) fn short(code: &str) -> Option<String> {
-    let line = one_line(code);
-    (line.chars().count() <= LONGEST_CODE).then_some(line)
-}
+use crate::syntax::one_line;
 
 /// `ingress` or `egress`.
 pub(super) fn direction(direction: Direction) -> &'static str {

@@ -23,11 +23,11 @@ impl Arguments {
     /// The help or the version where that was asked for, else what is wrong with the arguments.
     pub(super) fn read() -> Result<Self, clap::Error> {
         let mut arguments = Self::try_parse()?;
-        let (name, common) = match &mut arguments.command {
-            Command::Compile(compile) => ("compile", &mut compile.common),
-            Command::Check(check) => ("check", &mut check.common),
+        let (name, settled) = match &mut arguments.command {
+            Command::Compile(compile) => ("compile", compile.common.settle().and_then(|()| compile.settle())),
+            Command::Check(check) => ("check", check.common.settle()),
         };
-        match common.settle() {
+        match settled {
             Ok(()) => Ok(arguments),
             Err(what) => {
                 let mut command = Self::command();
@@ -140,12 +140,31 @@ pub(super) struct Compile {
     pub(super) check: bool,
 }
 
+impl Compile {
+    /// Holds that what is asked for goes together.
+    ///
+    /// # Errors
+    /// Where it doesn't, in words for people.
+    fn settle(&self) -> Result<(), String> {
+        if self.output.is_some() && self.emit == Emit::Manifests {
+            return Err("the manifests go to standard output: leave out `-o`, or `--emit manifests` for a folder of patches \
+                        that make the same of them"
+                .to_owned());
+        }
+        Ok(())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Emit {
-    /// Everything, for `kubectl apply --server-side -f -`
+    /// The `NetworkPolicies` and a partial object a workload, for `kubectl apply --server-side --field-manager kpol -f -`
     Objects,
     /// The `NetworkPolicies` alone
     Policies,
+    /// The partial objects alone, as strategic-merge patches
+    Patches,
+    /// The given manifests with the settings in them and all else untouched, then the `NetworkPolicies`
+    Manifests,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod folder;
 mod input;
 mod kustomize;
 mod report;
+mod summary;
 
 use std::process::ExitCode;
 

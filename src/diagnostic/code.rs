@@ -227,16 +227,45 @@ codes! {
     Expansion = "K0420" "expansion" Error,
 
     // K05..: settings of pods.
-    /// A program with settings of pods, which this version can't write.
-    SettingsNotWritten = "K0501" "settings-not-written" Error,
+    // K0501 said that settings weren't written yet. It is never to be used again.
+    /// Two settings that disagree about the same pods, and neither is narrower.
+    ConflictingSettings = "K0502" "conflicting-settings" Error,
+    /// Pods that Kubernetes would refuse.
+    RefusedPod = "K0503" "refused-pod" Error,
+    /// What Kubernetes takes although it can't work or doesn't mean what it says.
+    CannotWork = "K0504" "cannot-work" Error,
+    /// Something that keeps pods from a standard and that no setting reaches.
+    NotMendable = "K0505" "not-mendable" Error,
+    /// A narrower statement that makes an exception from a standard.
+    StandardException = "K0506" "standard-exception" Warning,
+    /// A setting against a standard whose statement isn't wider.
+    StandardContradiction = "K0507" "standard-contradiction" Error,
+    /// A value of a manifest that no longer holds.
+    Overridden = "K0508" "overridden" Note,
+    /// A setting that the program's oldest Kubernetes doesn't have.
+    TooNew = "K0509" "too-new" Error,
+    /// A setting of Linux for pods that run on Windows.
+    LinuxOnWindows = "K0510" "linux-on-windows" Error,
+    /// Settings and assertions about pods without manifests that show any.
+    WaitingForManifests = "K0511" "waiting-for-manifests" Note,
+    /// Settings for some pods of a template and not for others.
+    SplitTemplate = "K0512" "split-template" Error,
 
     // K06..: assertions.
     /// An assertion, which this version can't judge.
     AssertionNotJudged = "K0601" "assertion-not-judged" Error,
+    /// An assertion about pods that doesn't hold.
+    AssertionFailed = "K0602" "assertion-failed" Error,
 
     // K07..: writing files.
     /// A file that kpol did not write stands where it has to write one.
     ForeignFile = "K0701" "foreign-file" Error,
+    /// A workload that can't be patched in the form that is asked for.
+    Unpatchable = "K0702" "unpatchable" Error,
+    /// A manifest whose text can't be made to say what it should.
+    Unmergeable = "K0703" "unmergeable" Error,
+    /// Values of manifests that are overridden, which a server-side apply has to be told.
+    ForceConflicts = "K0704" "force-conflicts" Note,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::labels;
 use super::pods::may_satisfy;
-use super::program::{Item, Scope};
+use super::program::{Item, OWNER, Scope};
 use super::resolver::Resolver;
 use super::slug;
 use super::terms::Where;
@@ -70,6 +70,8 @@ impl Resolver<'_, '_> {
             let pods = self.pods_with(&requirements);
             let narrowed = self.space.intersection(item.set.pods, pods);
             item.set.pods = self.decided(narrowed, span)?;
+            let own = self.space.intersection(item.own, pods);
+            item.own = self.decided(own, span)?;
             item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
@@ -148,11 +150,6 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        // Where its own pods don't have the labels, pods that aren't shown are meant.
-        let alone = match found.as_slice() {
-            [only] if refined(only) => Some(*only),
-            _ => None,
-        };
         let mut sets = Vec::with_capacity(found.len());
         for index in &found {
             let set = self.pods_of_workload(*index, name.span)?;
@@ -162,8 +159,35 @@ impl Resolver<'_, '_> {
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text));
-        item.workload = alone;
+        // Where its own pods don't have the labels, pods that aren't shown are meant.
+        if found.iter().any(refined) {
+            let mut own = Vec::with_capacity(found.len());
+            for index in &found {
+                let set = self.own_pods_of(*index, name.span)?;
+                let labelled = self.labelled_part(set, self.facts.namespace_of(*index), place);
+                own.push(self.decided(labelled, span)?);
+            }
+            let own = self.space.union_all(own);
+            item.own = self.decided(own, span)?;
+            item.named = found;
+        }
         Some(item)
+    }
+
+    /// The pods of a workload and of no other, as [`Item::own`] tells them apart.
+    fn own_pods_of(&mut self, index: usize, used: Span) -> Option<PodSet> {
+        let selected = self.pods_of_workload(index, used)?;
+        let workload = self.facts.workload(index);
+        let owner = Requirement::equals(OWNER, index.to_string());
+        // A custom resource's selector may be about something else than its template.
+        let is_its = selector_of(workload).is_some_and(|selector| may_satisfy(workload, &selector));
+        if is_its {
+            let alone = self.pods_with(std::slice::from_ref(&owner));
+            let own = self.space.intersection(selected, alone);
+            return self.decided(own, used);
+        }
+        let namespace = Requirement::equals(Space::NAMESPACE_NAME, self.facts.namespace_of(index));
+        Some(self.space.cube([(LabelScope::Namespace, &namespace), (LabelScope::Pod, &owner)]))
     }
 
     /// The workloads of that name at a place, and the shown namespaces that the place is about.

@@ -150,7 +150,7 @@ impl Resolver<'_, '_> {
                 let targets = service_targets(service);
                 item.ports = PortSet::union_all(targets.map(|(_, set)| set));
             }
-            item.proof_ports = match item.workload {
+            item.proof_ports = match item.workload() {
                 Some(index) => {
                     let workload = self.facts.workload(index);
                     item.ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
@@ -290,7 +290,7 @@ impl Resolver<'_, '_> {
             return true;
         }
         let facts = self.facts;
-        let candidates: Vec<usize> = match item.workload {
+        let candidates: Vec<usize> = match item.workload() {
             Some(index) => vec![index],
             None if self.is_all_shown(item) => self.shown_pods(item),
             // What isn't shown may have it.

@@ -189,15 +189,30 @@ pub struct Item {
     pub proof_ports: PortSet,
     /// Words for the name of a policy whose subject it is.
     pub slug: String,
-    /// The workload, where the term names one: in proofs it stands for that workload's own pods.
-    pub workload: Option<usize>,
+    /// The templates that the term names; none where it is no name. One of a custom resource may be several.
+    pub named: Vec<usize>,
+    /// Who it is where pods themselves are meant, not what NetworkPolicies can say: a name stands for its own workload's
+    /// pods alone, told apart from others of the same labels by [`OWNER`].
+    pub own: PodSet,
     /// The Service, where the term is `svc:…`: `on` then names that Service's ports.
     pub service: Option<usize>,
     /// Whether it carries ports of its own (`dns`, `svc:`, a `let` with `on`).
     pub carries_ports: bool,
 }
 
+/// The key of a label that no pod has: in [`Item::own`] its value is the workload, by its position in the inventory.
+pub const OWNER: &str = "\u{0}owner";
+
 impl Item {
+    /// The workload, where the term names one: in proofs it stands for that workload's own pods.
+    #[must_use]
+    pub fn workload(&self) -> Option<usize> {
+        match *self.named {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The pods of it in an owned namespace, as a set without conditions on namespaces.
     ///
     /// # Errors

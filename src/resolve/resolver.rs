@@ -110,7 +110,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             .map(|namespace| {
                 let items = self.let_items("dns", namespace, span).map(|items| items.to_vec());
                 let items = items.and_then(|mut items| self.settle_ports(&mut items).then_some(items));
-                let items = items.unwrap_or_default();
+                let mut items = items.unwrap_or_default();
+                items.retain(|item| !item.set.is_empty());
                 Terms { span, takes_except: true, items }
             })
             .collect();
@@ -143,20 +144,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// The set that an operation gives, or a diagnostic at `span` where it takes too many steps.
     pub(super) fn decided<T>(&mut self, result: Result<T, crate::sets::TooComplex>, span: Span) -> Option<T> {
-        result
-            .map_err(|crate::sets::TooComplex| {
-                let message = "this takes too many steps to decide";
-                self.report(
-                    Diagnostic::new(Code::TooComplex, message)
-                        .at(span, "many different labels meet here")
-                        .help("give the pods that are meant one common label, and name them by it"),
-                );
-            })
-            .ok()
+        result.map_err(|crate::sets::TooComplex| self.report(too_complex(span))).ok()
     }
 
     /// "in `shop`" with a blank before it, or nothing for the nameless namespace.
     pub(super) fn in_words(namespace: &str) -> String {
         if namespace.is_empty() { String::new() } else { format!(" in `{namespace}`") }
     }
+}
+
+/// What nobody can decide within its steps.
+pub(super) fn too_complex(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::TooComplex, "this takes too many steps to decide")
+        .at(span, "many different labels meet here")
+        .help("give the pods that are meant one common label, and name them by it")
 }

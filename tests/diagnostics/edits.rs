@@ -8,8 +8,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The errors of what this version can't do yet: whatever mends a `pod` statement ends there.
-const LATER: [&str; 2] = ["K0501", "K0601"];
+/// What comes after the mistakes that a case is about: connections can't be asserted yet, and some cases show no
+/// manifests to which settings could apply.
+const LATER: [&str; 2] = ["K0601", "K0511"];
 
 #[test]
 fn every_edit_can_be_applied() {
