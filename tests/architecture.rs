@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic", "sets", "settings"],
     &["syntax", "inventory"],
     &["resolve"],
-    &["network", "security"],
+    &["network", "security", "doctor"],
     &["check"],
     &["emit"],
     &["compile"],

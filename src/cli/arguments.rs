@@ -26,6 +26,7 @@ impl Arguments {
         let (name, settled) = match &mut arguments.command {
             Command::Compile(compile) => ("compile", compile.common.settle().and_then(|()| compile.settle())),
             Command::Check(check) => ("check", check.common.settle()),
+            Command::Doctor(doctor) => ("doctor", doctor.settle()),
         };
         match settled {
             Ok(()) => Ok(arguments),
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Says what is wrong in manifests, without a program
+    Doctor(Doctor),
 }
 
 /// What every command takes.
@@ -172,4 +175,43 @@ pub(super) enum Emit {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "kpol doctor [OPTIONS] PATH...")]
+#[command(mut_arg("files", |files| files.value_name("PATH").help(PATHS)))]
+#[command(mut_arg("manifests", |manifests| manifests.help("More of them; it takes all paths that follow")))]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// What `doctor` takes.
+const PATHS: &str = "Manifests: files, folders, globs, kustomizations, or `-` for standard input";
+
+impl Doctor {
+    /// Takes all paths for manifests.
+    ///
+    /// # Errors
+    /// Where they make no sense, in words for people.
+    fn settle(&mut self) -> Result<(), String> {
+        let Common { files, manifests, .. } = &mut self.common;
+        manifests.splice(0..0, std::mem::take(files));
+        if let Some(program) = manifests.iter().find(|path| is_program(path)) {
+            return Err(format!(
+                "`{program}` is a program, and the doctor looks at manifests: try `kpol check {program}`"
+            ));
+        }
+        if manifests.is_empty() {
+            return Err(
+                "no manifest is named: give a file, a folder, a glob, a kustomization, or `-` for standard \
+                        input"
+                    .to_owned(),
+            );
+        }
+        if manifests.iter().filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once".to_owned());
+        }
+        Ok(())
+    }
 }

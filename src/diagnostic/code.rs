@@ -266,6 +266,32 @@ codes! {
     Unmergeable = "K0703" "unmergeable" Error,
     /// Values of manifests that are overridden, which a server-side apply has to be told.
     ForceConflicts = "K0704" "force-conflicts" Note,
+
+    // K08..: manifests on their own, as `doctor` looks at them.
+    /// A Service that selects no pod, and whose selector is near to what pods have.
+    IdleService = "K0801" "idle-service" Warning,
+    /// A Service of which no pod is shown.
+    UnshownPods = "K0802" "unshown-pods" Note,
+    /// A port's name in a Service that no container behind it has.
+    UnknownTargetPort = "K0803" "unknown-target-port" Warning,
+    /// A Service whose pods declare ports, and none of those that it sends to.
+    MissedTargetPort = "K0804" "missed-target-port" Warning,
+    /// A workload whose selector doesn't match its own template.
+    SelectorMismatch = "K0805" "selector-mismatch" Error,
+    /// The name of an object that isn't there, near to one that is.
+    MissingReference = "K0806" "missing-reference" Warning,
+    /// The name of an object that isn't there, beside others of its kind.
+    UnshownReference = "K0807" "unshown-reference" Note,
+    /// A key that a ConfigMap or a Secret doesn't have.
+    MissingKey = "K0808" "missing-key" Warning,
+    /// A container's mount of a volume that its pod doesn't have.
+    MountWithoutVolume = "K0809" "mount-without-volume" Error,
+    /// Two containers, volumes or ports of one name.
+    RepeatedName = "K0810" "repeated-name" Error,
+    /// A probe or a hook on a named port that its container doesn't have.
+    UnknownProbePort = "K0811" "unknown-probe-port" Error,
+    /// A port of an Ingress that the Service doesn't have.
+    UnknownBackendPort = "K0812" "unknown-backend-port" Warning,
 }
 
 #[cfg(test)]
