@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
 const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("codespan_reporting", &["diagnostic", "cli"]),
+    ("data_encoding", &["doctor"]),
     ("globset", &["load"]),
     ("ignore", &["cli"]),
     ("ipnet", &["sets", "inventory", "resolve"]),
@@ -39,6 +40,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("stacker", &["sets", "resolve"]),
     ("strsim", &["diagnostic"]),
     ("tempfile", &["cli"]),
+    ("x509_parser", &["doctor"]),
 ];
 
 /// What reaches outside of the process or lets time in. Of `std::net` the library has the addresses alone.

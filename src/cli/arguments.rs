@@ -3,6 +3,7 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use kpol::resolve::{NEWEST, OLDEST, kubernetes_version};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
@@ -184,6 +185,15 @@ pub(super) struct Check {
 pub(super) struct Doctor {
     #[command(flatten)]
     pub(super) common: Common,
+    /// The version of Kubernetes that the manifests are for; without it, the newest that kpol knows
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(super) kubernetes: Option<(u32, u32)>,
+}
+
+/// A version as in a program's `kubernetes` line.
+fn version(text: &str) -> Result<(u32, u32), String> {
+    let known = kubernetes_version(text);
+    known.ok_or_else(|| format!("kpol knows {}.{} to {}.{}", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1))
 }
 
 /// What `doctor` takes.

@@ -292,6 +292,16 @@ codes! {
     UnknownProbePort = "K0811" "unknown-probe-port" Error,
     /// A port of an Ingress that the Service doesn't have.
     UnknownBackendPort = "K0812" "unknown-backend-port" Warning,
+    /// An API version that the version of Kubernetes no longer has.
+    RemovedApi = "K0820" "removed-api" Error,
+    /// An API version that another one replaces.
+    DeprecatedApi = "K0821" "deprecated-api" Warning,
+    /// A certificate that has expired.
+    ExpiredCertificate = "K0830" "expired-certificate" Error,
+    /// A certificate that expires within 30 days.
+    ExpiringCertificate = "K0831" "expiring-certificate" Warning,
+    /// A field that objects of the kind don't have.
+    UnknownField = "K0840" "unknown-field" Warning,
 }
 
 #[cfg(test)]

@@ -4,22 +4,26 @@
 //! this room pays for. Nothing here reads a file or a clock, and no Secret's value is ever put into a message.
 
 mod backends;
+mod certificates;
 mod containers;
+mod fields;
 mod ports;
 mod probes;
 mod references;
 mod scalers;
+mod schema;
 mod secrets;
 mod selectors;
 mod services;
 mod shown;
 mod uses;
+mod versions;
 mod volumes;
 mod words;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::inventory::{Inventory, Trees};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use shown::Shown;
 
 /// What is looked at.
@@ -29,12 +33,18 @@ pub struct Subject<'s> {
     pub sources: &'s Sources,
     /// What was read of them.
     pub inventory: &'s Inventory,
+    /// What reading them found.
+    pub found: &'s [Diagnostic],
+    /// The version of Kubernetes that they are for, as (1, 37).
+    pub kubernetes: (u32, u32),
+    /// What time it is, in seconds since 1970 began.
+    pub now: i64,
 }
 
 /// What came of it.
 #[derive(Debug)]
 pub struct Examined {
-    /// Everything found, sorted by file and place.
+    /// Everything found, by reading included, sorted by file and place.
     pub diagnostics: Vec<Diagnostic>,
     /// How much was looked at.
     pub looked_at: LookedAt,
@@ -51,12 +61,18 @@ pub struct LookedAt {
     pub references: usize,
     /// References to objects of kinds that aren't shown at all.
     pub outside: usize,
+    /// Objects whose every field was looked up.
+    pub schemas: usize,
+    /// Certificates.
+    pub certificates: usize,
 }
 
 /// What the rules work on.
 struct Patient<'p, 'd, 'a> {
     inventory: &'p Inventory,
     shown: &'p Shown<'d, 'a>,
+    kubernetes: (u32, u32),
+    now: i64,
     found: Vec<Diagnostic>,
     looked_at: LookedAt,
 }
@@ -70,6 +86,8 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     let mut patient = Patient {
         inventory: subject.inventory,
         shown: &shown,
+        kubernetes: subject.kubernetes,
+        now: subject.now,
         found: Vec::new(),
         looked_at: LookedAt::default(),
     };
@@ -78,6 +96,9 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     references::check(&mut patient);
     backends::check(&mut patient);
     scalers::check(&mut patient);
+    versions::check(&mut patient);
+    certificates::check(&trees, &mut patient);
+    fields::check(&mut patient);
     for object in &objects {
         let built_in = !object.id.group().contains('.') || object.id.group().ends_with(".k8s.io");
         for template in object.templates().into_iter().filter(|_| built_in) {
@@ -90,8 +111,19 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     let Patient { found: mut diagnostics, looked_at, .. } = patient;
     let missing = subject.inventory.missing;
     diagnostics.retain(|found| is_certain(found.code, missing.objects, missing.facts));
+    diagnostics.extend(subject.found.iter().filter(|found| !is_of_kubeconfig(found, &trees)).cloned());
     diagnostic::sort(&mut diagnostics, subject.sources);
     Examined { diagnostics, looked_at, blotted: secrets::blotted(subject.sources, subject.inventory, &trees) }
+}
+
+/// Whether it is said of a kubeconfig that it is no object: here it is looked at all the same.
+fn is_of_kubeconfig(found: &Diagnostic, trees: &Trees) -> bool {
+    let inside =
+        |span: Span, root: Span| span.file == root.file && root.start <= span.start && span.end <= root.end;
+    found.code == Code::NotAnObject
+        && found.primary().is_some_and(|span| {
+            trees.roots().any(|root| inside(span, root.span()) && certificates::is_kubeconfig(root))
+        })
 }
 
 /// Whether a finding stands although objects or facts couldn't be read, which have errors of their own.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::certificates::is_kubeconfig;
 use crate::inventory::yaml::Node;
 use crate::inventory::{Inventory, Object, Trees};
 use crate::source::{FileId, Sources, Span};
@@ -19,13 +20,21 @@ pub(super) fn blotted(sources: &Sources, inventory: &Inventory, trees: &Trees) -
     for object in trees.objects().iter().filter(|object| object.id.kind.value == "Secret") {
         values(object, &mut spans);
     }
+    // Clients' keys and tokens are as secret.
+    for user in trees.roots().filter(|root| is_kubeconfig(*root)).filter_map(|root| root.get("users")) {
+        let users = user.items().filter_map(|item| item.get("user"));
+        spans.extend(users.flat_map(Node::entries).map(|(_, value)| value.span()));
+    }
     let read = |file: FileId| inventory.files.iter().any(|(read, _)| *read == file);
     let whole = sources.ids().filter(|file| !read(*file)).map(|file| {
         let length = u32::try_from(sources.text(file).len()).unwrap_or(u32::MAX);
         Span::new(file, 0, length)
     });
     // What can't be read may be a Secret all the same.
-    let unread = trees.unread().chain(whole).filter(|span| sources.slice(*span).contains("Secret"));
+    let unread = trees.unread().chain(whole).filter(|span| {
+        let text = sources.slice(*span);
+        text.contains("Secret") || text.contains("Config")
+    });
     let unread: Vec<Span> = unread.collect();
     let mut blotted = Sources::new();
     for file in sources.ids() {

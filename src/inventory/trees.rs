@@ -67,6 +67,11 @@ impl<'a> Trees<'a> {
         objects
     }
 
+    /// The documents' trees, whether they are objects or not.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = Node<'_, 'a>> {
+        self.parts.iter().flat_map(|part| &part.documents).filter_map(Document::root)
+    }
+
     /// The stretches of files that couldn't be read.
     pub(crate) fn unread(&self) -> impl Iterator<Item = Span> {
         self.parts.iter().filter_map(|part| part.unread)

@@ -27,7 +27,7 @@ fn says_what_was_looked_at_where_nothing_is_wrong() {
     let place = Place::new(&[("k8s/web.yaml", DEPLOYMENT), ("k8s/secret.yaml", &secret)]);
     let ran = place.run(&["doctor", "k8s"]);
     assert_eq!((ran.out.as_str(), ran.code), ("", Some(0)), "{}", ran.err);
-    assert!(ran.err.starts_with("Looked at 2 objects: 1 workload, "), "{}", ran.err);
+    assert!(ran.err.starts_with("Looked at 2 objects, at all fields of 2: 1 workload, "), "{}", ran.err);
     assert_eq!(place.run(&["doctor", "k8s", "-q"]).err, "");
 }
 

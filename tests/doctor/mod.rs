@@ -1,0 +1,4 @@
+//! What the doctor knows, held against Kubernetes' own types.
+
+mod schema;
+mod trace;
