@@ -11,6 +11,7 @@ pub mod emit;
 pub mod inventory;
 pub mod load;
 pub mod network;
+pub mod reach;
 pub mod resolve;
 pub mod security;
 pub mod sets;

@@ -1,9 +1,11 @@
 //! An independent judge of what network programs mean. Nothing here uses the library: programs, labels, blocks, ports
 //! and policies have types of their own, every question is answered by trying all pods and addresses that selectors
-//! and blocks can tell apart, and the program under test is run as a process.
+//! and blocks can tell apart, and the program under test is run as a process. Only `engine` uses it, to hold the
+//! library's own judge of policies against this one.
 
 mod address;
 mod enforce;
+mod engine;
 mod generate;
 mod judge;
 mod labels;
