@@ -3,6 +3,7 @@
 //! What the statements say together is worked out here; whether it agrees is `check`'s. Nothing here knows of
 //! securityContexts, of files or of how YAML is written.
 
+mod given;
 mod index;
 pub mod isolation;
 mod lower;
@@ -11,6 +12,7 @@ pub mod permit;
 mod rules;
 mod subject;
 
+pub use given::object;
 pub use isolation::{Isolation, Origin, Piece, Side};
 pub use lower::{Emitted, Lowered, lower};
 pub use permit::{Permit, Permits};
