@@ -4,6 +4,7 @@
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::emit::Commented;
+use crate::graph::Graph;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
@@ -80,8 +81,26 @@ pub struct Compiled {
 /// Compiles a program: every check, then the objects.
 #[must_use]
 pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
+    phases(input, wanted, |_| ()).0
+}
+
+/// Who reaches whom, under what a program becomes and the manifests' own policies; none where an error stands. A
+/// program that says nothing is about those alone.
+#[must_use]
+pub fn graph(input: &Input) -> (Vec<Diagnostic>, Option<Graph>) {
+    let (compiled, graph) = phases(input, Wanted::Policies, Graph::new);
+    (compiled.diagnostics, graph)
+}
+
+/// The phases in their order; what a question makes of the program, where there is no error.
+fn phases<T>(
+    input: &Input,
+    wanted: Wanted,
+    ask: impl FnOnce(&Subject<'_, '_, '_>) -> T,
+) -> (Compiled, Option<T>) {
     let mut diagnostics = input.diagnostics.clone();
     let mut compiled = Compiled::default();
+    let mut answer = None;
     if input.complete {
         let mut space = Space::new();
         let resolving = resolve::Input {
@@ -113,6 +132,9 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let judged = check::check(&subject, &mut space);
         diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
         diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        if !diagnostic::has_errors(&diagnostics) {
+            answer = Some(ask(&subject));
+        }
         compiled.statements = program.statements.len();
         compiled.policies = commented(lowered, &program, &input.sources);
     }
@@ -120,7 +142,7 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();
     }
-    Compiled { diagnostics, ..compiled }
+    (Compiled { diagnostics, ..compiled }, answer)
 }
 
 /// What this version can't write or judge: nothing is emitted as if it held.

@@ -8,6 +8,7 @@ pub mod check;
 pub mod compile;
 pub mod diagnostic;
 pub mod emit;
+pub mod graph;
 pub mod inventory;
 pub mod load;
 pub mod network;

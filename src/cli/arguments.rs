@@ -20,6 +20,8 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Shows who reaches whom on which ports, under the program and the manifests' own policies
+    Graph(Graph),
 }
 
 /// What every command takes.
@@ -87,4 +89,26 @@ pub(super) enum Emit {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("files", |files| files.required(false).required_unless_present("manifests")))]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// How the graph is written
+    #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
+    pub(super) to: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shape {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// For Graphviz
+    Dot,
+    /// For Markdown with diagrams
+    Mermaid,
 }

@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod disk;
 mod folder;
+mod graph;
 mod report;
 
 use std::process::ExitCode;
@@ -47,5 +48,6 @@ pub(crate) fn run() -> Outcome {
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
+        Command::Graph(graph) => graph::run(graph),
     }
 }

@@ -6,7 +6,7 @@ use crate::resolve::program::Direction;
 use crate::sets::{AddressSet, PortSet};
 
 /// Addresses that are alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Region {
     /// The addresses.
     pub addresses: AddressSet,

@@ -1,5 +1,6 @@
 //! `reach`, the library's judge of NetworkPolicies, held against this one's on random worlds.
 
+mod analyzer;
 mod worlds;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use super::super::rng::Rng;
 use super::super::world::{Kind, Namespace, Workload, World};
 
 const POD_LABELS: [(&str, &[&str]); 4] =
-    [("app", &["web", "api", "db"]), ("tier", &["front", "back"]), ("v", &["1", "2"]), ("on", &["y"])];
+    [("app", &["web", "api", "db"]), ("tier", &["front", "back"]), ("v", &["1", "2"]), ("zone", &["a"])];
 const NAMESPACE_LABELS: [(&str, &[&str]); 2] = [("team", &["red", "blue"]), ("env", &["prod", "test"])];
 const BLOCKS: [&str; 6] =
     ["10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16", "203.0.113.0/24", "203.0.113.9/32", "0.0.0.0/0"];
