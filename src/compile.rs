@@ -64,6 +64,8 @@ pub enum Wanted {
     Policies,
     /// Everything that the program says.
     Everything,
+    /// Who reaches whom, whatever the program's assertions say of it.
+    Answer,
 }
 
 /// What a program becomes.
@@ -88,7 +90,7 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
 /// program that says nothing is about those alone.
 #[must_use]
 pub fn graph(input: &Input) -> (Vec<Diagnostic>, Option<Graph>) {
-    let (compiled, graph) = phases(input, Wanted::Policies, Graph::new);
+    let (compiled, graph) = phases(input, Wanted::Answer, Graph::new);
     (compiled.diagnostics, graph)
 }
 
@@ -133,7 +135,13 @@ fn phases<T>(
         diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
         diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
         if !diagnostic::has_errors(&diagnostics) {
+            let made: Vec<_> = lowered.policies.iter().map(|emitted| &emitted.policy).collect();
+            diagnostics.extend(check::proof(&subject, &made, &mut space));
+            // Whoever asks who reaches whom may want to know why an assertion fails.
             answer = Some(ask(&subject));
+            if wanted != Wanted::Answer {
+                diagnostics.extend(check::assertions(&subject, &mut space));
+            }
         }
         compiled.statements = program.statements.len();
         compiled.policies = commented(lowered, &program, &input.sources);
@@ -158,14 +166,11 @@ fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagno
                 .help("write the NetworkPolicies alone by `--emit policies`"),
         );
     }
-    let asserted = |kind: &StatementKind| {
-        matches!(kind, StatementKind::AssertFlow { .. } | StatementKind::AssertSettings { .. })
-    };
-    if let Some(statement) = first(asserted) {
+    if let Some(statement) = first(|kind| matches!(kind, StatementKind::AssertSettings { .. })) {
         found.push(
-            Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge assertions")
+            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't judge settings of pods")
                 .at(statement.span, "whether this holds isn't known")
-                .help("leave it out, or write a `deny` where nothing may get through"),
+                .help("leave it out"),
         );
     }
     found
@@ -194,3 +199,6 @@ fn statement_line(text: &str) -> String {
     let cut: String = line.chars().take(LONGEST - 1).collect();
     format!("{}…", cut.trim_end())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,23 @@
 //! The rules that judge a program as a whole: whether every `deny` holds, what a statement closes or doesn't open,
 //! and what the manifests have that no policy can rely on. One file a rule; nothing is emitted here.
 
+mod assertions;
 mod blocked;
 mod closes;
 mod deny;
 mod dns;
 mod effect;
 mod ends;
+mod enforced;
 mod host_network;
 mod manifests;
+mod proof;
+mod region;
 mod words;
 
+pub use assertions::assertions;
+pub use enforced::{Enforced, Source};
+pub use proof::proof;
 pub use words::one_line;
 
 use crate::diagnostic::Diagnostic;

@@ -226,13 +226,19 @@ codes! {
     /// A program with settings of pods, which this version can't write.
     SettingsNotWritten = "K0501" "settings-not-written" Error,
 
-    // K06..: assertions.
-    /// An assertion, which this version can't judge.
-    AssertionNotJudged = "K0601" "assertion-not-judged" Error,
+    // K06..: assertions. K0601 was one that couldn't be judged yet.
+    /// An assertion that doesn't hold.
+    AssertionFails = "K0602" "assertion-fails" Error,
+    /// An assertion about nobody, which holds whatever the policies say.
+    AssertionOfNobody = "K0603" "assertion-of-nobody" Error,
 
     // K07..: writing files.
     /// A file that kpol did not write stands where it has to write one.
     ForeignFile = "K0701" "foreign-file" Error,
+
+    // K09..: kpol itself.
+    /// Policies that don't say what the program says: a mistake in kpol.
+    OwnMistake = "K0901" "own-mistake" Error,
 }
 
 #[cfg(test)]

@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use k8s_openapi::api::networking::v1::NetworkPolicy;
-
 use super::words;
 use super::{Graph, Node, Unseen};
-use crate::check::Subject;
-use crate::network;
+use crate::check::{Enforced, Subject};
 use crate::reach::{self, ClassId, Manifests, Peer, Policy, Reach, Region, RuleId};
 use crate::resolve::Facts;
 use crate::resolve::program::Direction;
@@ -16,32 +13,13 @@ use crate::sets::Space;
 /// What objects without a namespace are taken to be in.
 pub(super) const DEFAULT: &str = "default";
 
-/// The policies that hold together: those that a program becomes, and those of the manifests.
-pub(super) fn policies(subject: &Subject<'_, '_, '_>) -> Vec<NetworkPolicy> {
-    let context = &subject.context;
-    let mut policies: Vec<NetworkPolicy> =
-        subject.lowered.policies.iter().map(|emitted| emitted.policy.clone()).collect();
-    let given = subject.policies.given.iter();
-    // A program that says nothing makes no policies, so those that are there stay.
-    let own = subject.policies.own.iter().filter(|_| context.program.statements.is_empty());
-    for given in given.chain(own) {
-        let Some(inventory) = context.facts.inventory else { continue };
-        policies.push(network::object(&inventory.policies[given.index], given.namespace));
+/// The policies that hold together; an absent namespace is `default`.
+fn policies(subject: &Subject<'_, '_, '_>) -> Vec<Policy> {
+    let mut policies = Enforced::new(subject).policies;
+    for policy in policies.iter_mut().filter(|policy| policy.namespace.is_empty()) {
+        DEFAULT.clone_into(&mut policy.namespace);
     }
     policies
-}
-
-/// The policies, read; an absent namespace is `default`. Objects of Kubernetes' own types that kpol made or judged can
-/// be read.
-pub(super) fn read(policies: &[NetworkPolicy]) -> Vec<Policy> {
-    let read = policies.iter().filter_map(|policy| reach::read(policy).ok());
-    read.map(|mut policy| {
-        if policy.namespace.is_empty() {
-            DEFAULT.clone_into(&mut policy.namespace);
-        }
-        policy
-    })
-    .collect()
 }
 
 impl Graph {
@@ -50,7 +28,7 @@ impl Graph {
     pub fn new(subject: &Subject<'_, '_, '_>) -> Self {
         let facts = subject.context.facts;
         let manifests = Manifests::new(facts, &subject.context.program.world, DEFAULT);
-        let policies = read(&policies(subject));
+        let policies = policies(subject);
         let unknown_labels = unknown_labels(&manifests, &policies, subject);
         let reach = Reach::of(&manifests.world, policies.clone());
         let mut graph = Self::of(&manifests, &reach, facts);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sets::{AddressSet, Operator, PortSet, Protocol, Requirement, Space};
+use crate::sets::{AddressSet, Operator, PortSet, Protocol, Requirement, Space, selector};
 
 /// Ports in words: `tcp/80 (http) udp/53`; `all` for every port.
 pub(super) fn ports(ports: &PortSet, names: &BTreeMap<(Protocol, u16), String>) -> String {
@@ -48,29 +48,13 @@ pub(super) fn only_namespace(requirements: &[Requirement]) -> Option<&str> {
 
 /// Pods by their labels and, but for a single one, by their namespaces': `[team=a]/[app=b]`, `*/*`, `[app=b]`.
 pub(super) fn pods(namespaces: Option<&[Requirement]>, pods: &[Requirement]) -> String {
-    let who = if pods.is_empty() { "*".to_owned() } else { selector(pods) };
+    let who = selector(pods);
     match namespaces {
         None => who,
         Some(namespaces) if only_namespace(namespaces).is_some() => who,
         Some([]) => format!("*/{who}"),
         Some(namespaces) => format!("{}/{who}", selector(namespaces)),
     }
-}
-
-fn selector(requirements: &[Requirement]) -> String {
-    let words = requirements.iter().map(|Requirement { key, operator }| match operator {
-        Operator::In(values) => match values.as_slice() {
-            [value] => format!("{key}={value}"),
-            values => format!("{key} in ({})", values.join(", ")),
-        },
-        Operator::NotIn(values) => match values.as_slice() {
-            [value] => format!("{key}!={value}"),
-            values => format!("{key} notin ({})", values.join(", ")),
-        },
-        Operator::Exists => key.clone(),
-        Operator::DoesNotExist => format!("!{key}"),
-    });
-    format!("[{}]", words.collect::<Vec<_>>().join(", "))
 }
 
 /// Addresses outside in words: `outside` for all of them, `internet`, else their blocks.
