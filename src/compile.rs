@@ -1,6 +1,8 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod gaps;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::emit::Commented;
@@ -22,14 +24,12 @@ pub struct Input {
     pub prelude: ast::File,
     /// The program's files, `use`d ones included, each once, sorted by name.
     pub files: Vec<(FileId, ast::File)>,
-    /// The manifests; none where the program has none at all.
+    /// The manifests, with what couldn't be read of them; none where the program has none at all.
     pub inventory: Option<Inventory>,
     /// The namespace that each entry of the manifests gives to objects without one.
     pub entries: Vec<Option<String>>,
     /// What reading and parsing found.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether all manifests could be read: else nobody can say that a name isn't in them.
-    pub complete: bool,
 }
 
 impl Input {
@@ -46,7 +46,6 @@ impl Input {
             inventory: None,
             entries: Vec::new(),
             diagnostics: Vec::new(),
-            complete: true,
         }
     }
 }
@@ -103,23 +102,23 @@ fn phases<T>(
     let mut diagnostics = input.diagnostics.clone();
     let mut compiled = Compiled::default();
     let mut answer = None;
-    if input.complete {
-        let mut space = Space::new();
-        let resolving = resolve::Input {
-            sources: &input.sources,
-            prelude: &input.prelude,
-            files: &input.files,
-            inventory: input.inventory.as_ref(),
-            entries: &input.entries,
-        };
-        let (program, facts, found) = resolve::resolve(&resolving, &mut space);
-        diagnostics.extend(found);
+    let mut space = Space::new();
+    let resolving = resolve::Input {
+        sources: &input.sources,
+        prelude: &input.prelude,
+        files: &input.files,
+        inventory: input.inventory.as_ref(),
+        entries: &input.entries,
+    };
+    let (program, facts, mut found) = resolve::resolve(&resolving, &mut space);
+    let mut missing = input.inventory.as_ref().map(|inventory| inventory.missing).unwrap_or_default();
+    if !missing.objects {
         let placement = Placement::new(&input.entries, &program.world);
         let policies = GivenPolicies::new(&program, input.inventory.as_ref(), &placement);
         let context = Context { program: &program, facts: &facts, given: &policies.given };
-        let isolation = network::isolation::isolation(&context, &mut space, &mut diagnostics);
-        let permits = network::permit::permits(&context, &mut space, &mut diagnostics);
-        let lowered = network::lower(&context, &isolation, &mut space, &mut diagnostics);
+        let isolation = network::isolation::isolation(&context, &mut space, &mut found);
+        let permits = network::permit::permits(&context, &mut space, &mut found);
+        let lowered = network::lower(&context, &isolation, &mut space, &mut found);
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -130,22 +129,27 @@ fn phases<T>(
             sources: &input.sources,
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
-        let whole = !diagnostic::has_errors(&diagnostics);
+        let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let judged = check::check(&subject, &mut space);
-        diagnostics.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        diagnostics.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
-        if !diagnostic::has_errors(&diagnostics) {
+        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
+        found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        // An error that is left out as uncertain comes from what couldn't be read, which is an error itself.
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             let made: Vec<_> = lowered.policies.iter().map(|emitted| &emitted.policy).collect();
-            diagnostics.extend(check::proof(&subject, &made, &mut space));
+            found.extend(check::proof(&subject, &made, &mut space));
             // Whoever asks who reaches whom may want to know why an assertion fails.
             answer = Some(ask(&subject));
             if wanted != Wanted::Answer {
-                diagnostics.extend(check::assertions(&subject, &mut space));
+                found.extend(check::assertions(&subject, &mut space));
             }
         }
         compiled.statements = program.statements.len();
         compiled.policies = commented(lowered, &program, &input.sources);
     }
+    // An object that nothing places is in no namespace, and so isn't found in any.
+    missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
+    gaps::keep_certain(&mut found, missing);
+    diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();
@@ -192,7 +196,7 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
 /// A statement on one line. Places aren't in it: a line added above would change every file.
 fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
-    let line = check::one_line(text);
+    let line = syntax::one_line(text);
     if line.chars().count() <= LONGEST {
         return line;
     }

@@ -164,7 +164,10 @@ impl Sources {
         let line_start = source.line_starts()[line - 1] as usize;
         // Characters are counted by their first bytes, which is quick on lines of any length.
         let before = &source.text.as_bytes()[line_start..offset];
-        let column = before.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        let characters = before.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        // A byte-order mark is no character to whoever looks at the text.
+        let mark = line_start == 0 && before.starts_with("\u{feff}".as_bytes());
+        let column = characters - usize::from(mark);
         Location { line, column: column + 1 }
     }
 
@@ -199,6 +202,10 @@ mod tests {
             [(0, (1, 1)), (2, (1, 2)), (3, (1, 3)), (8, (2, 1)), (9, (3, 1)), (11, (3, 3)), (99, (3, 4))];
         for (offset, (line, column)) in rows {
             assert_eq!(sources.location(file, offset), Location { line, column }, "offset {offset}");
+        }
+        let marked = sources.add("b.kpol", "\u{feff}x\ny");
+        for (offset, (line, column)) in [(0, (1, 1)), (3, (1, 1)), (4, (1, 2)), (5, (2, 1))] {
+            assert_eq!(sources.location(marked, offset), Location { line, column }, "offset {offset}");
         }
         assert_eq!(sources.slice(Span::new(file, 0, 2)), "é");
         assert_eq!(sources.line_range(file, 3), 9..12);

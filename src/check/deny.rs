@@ -13,6 +13,7 @@ use crate::resolve::facts::port_numbers;
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
 use crate::source::Span;
+use crate::syntax::one_line;
 
 /// How many conflicts of one `deny` are shown: the first tells what is wrong, the others how far it goes.
 const SHOWN: usize = 8;
@@ -295,10 +296,10 @@ impl Proof<'_, '_, '_, '_> {
                 );
             }
             let sources = self.subject.sources;
-            let except = words::one_line(sources.slice(narrow.span));
+            let except = one_line(sources.slice(narrow.span));
             let except = if narrow.takes_except { except } else { format!("({except})") };
             let (span, text) = except_edit(wide, &except, sources.slice(wide.span));
-            let shown = words::one_line(&text);
+            let shown = one_line(&text);
             return diagnostic.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
         }
         diagnostic.help("leave one of the two out: all of what the one allows the other forbids")

@@ -4,7 +4,7 @@
 //! labels of its template and those that controllers add.
 
 use crate::network::Context;
-use crate::resolve::facts::{is_added_by_controllers, pod_label};
+use crate::resolve::pods::can_be_in;
 use crate::resolve::program::Item;
 use crate::sets::{AddressSet, PeerSet, PodSet, Space, TooComplex};
 
@@ -61,14 +61,7 @@ impl End {
         let workload = context.facts.workload(index);
         let namespace = context.facts.namespace_of(index);
         match space.in_namespace(part, namespace, world.labels(namespace)) {
-            Ok(pods) => space.may_contain(
-                pods,
-                |key| pod_label(workload, key),
-                |key| {
-                    pod_label(workload, key).is_none()
-                        && is_added_by_controllers(&workload.id.kind.value, key)
-                },
-            ),
+            Ok(pods) => can_be_in(workload, pods, space),
             // A label of the namespace that nobody shows may be there.
             Err(_) => true,
         }

@@ -4,7 +4,7 @@
 use super::Subject;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::facts::pod_label;
+use crate::resolve::pods::can_be_in;
 use crate::resolve::program::{Item, Scope, StatementKind};
 use crate::sets::Space;
 use std::collections::BTreeSet;
@@ -55,8 +55,7 @@ fn sweeps(subject: &Subject<'_, '_, '_>, index: usize, item: &Item, space: &mut 
     let namespace = facts.namespace_of(index);
     let labels = subject.context.program.world.labels(namespace);
     let Ok(set) = space.in_namespace(item.set.pods, namespace, labels) else { return false };
-    let workload = facts.workload(index);
-    space.may_contain(set, |key| pod_label(workload, key), |_| false)
+    can_be_in(facts.workload(index), set, space)
 }
 
 fn error(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic {

@@ -2,6 +2,7 @@
 //! and what the manifests have that no policy can rely on. One file a rule; nothing is emitted here.
 
 mod assertions;
+mod atoms;
 mod blocked;
 mod closes;
 mod deny;
@@ -9,6 +10,7 @@ mod dns;
 mod effect;
 mod ends;
 mod enforced;
+mod gates;
 mod host_network;
 mod manifests;
 mod proof;
@@ -18,7 +20,6 @@ mod words;
 pub use assertions::assertions;
 pub use enforced::{Enforced, Source};
 pub use proof::proof;
-pub use words::one_line;
 
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};

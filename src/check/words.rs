@@ -3,6 +3,7 @@
 use crate::resolve::program::{Direction, Item, Terms};
 use crate::sets::{AddressSet, Operator, PeerSet, PodSet, PortSet, Protocol, Space, selector};
 use crate::source::{Sources, Span};
+use crate::syntax::one_line;
 
 /// The text at a place with its line ends and comments gone, cut where it is long.
 pub(super) fn quoted(sources: &Sources, span: Span) -> String {
@@ -13,18 +14,6 @@ pub(super) fn quoted(sources: &Sources, span: Span) -> String {
     }
     let cut: String = text.chars().take(LONGEST - 1).collect();
     format!("{}…", cut.trim_end())
-}
-
-/// The text on one line: comments out, every run of blanks one blank.
-#[must_use]
-pub fn one_line(text: &str) -> String {
-    let mut words = Vec::new();
-    for line in text.lines() {
-        // A `#` in a string is rare and costs a message its rest, no more.
-        let code = line.split_once('#').map_or(line, |(code, _)| code);
-        words.extend(code.split_whitespace());
-    }
-    words.join(" ")
 }
 
 /// The terms as they could be written beside `except` or before `->`.

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
     let mut diagnostics = compiled.diagnostics.clone();
     let good = !loaded.unreadable && !has_errors(&diagnostics);
     let target = arguments.output.as_deref().filter(|_| good).map(|path| (path, Folder::read(path)));
-    let component = Component::new(&compiled.policies);
+    let component = target.as_ref().map(|_| Component::new(&compiled.policies)).unwrap_or_default();
     // What stands in the way of the folder is said with all the rest, in one report.
     let planned = match &target {
         Some((_, Ok(folder))) => {

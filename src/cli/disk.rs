@@ -2,11 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use ignore::WalkBuilder;
-use kpol::load::{Host, HostError, Kind};
+use kpol::load::{BuildError, Host, HostError, Kind};
+
+use super::kustomize;
 
 /// The files of this machine, relative to the working folder.
 #[derive(Debug)]
@@ -16,6 +16,11 @@ impl Host for Disk {
     fn kind(&self, path: &str) -> Option<Kind> {
         let metadata = fs::metadata(path).ok()?;
         Some(if metadata.is_dir() { Kind::Folder } else { Kind::File })
+    }
+
+    fn identity(&self, path: &str) -> String {
+        let real = fs::canonicalize(path).ok().filter(|_| path != "-");
+        real.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_else(|| path.to_owned())
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, HostError> {
@@ -53,25 +58,8 @@ impl Host for Disk {
         Ok(files)
     }
 
-    fn kustomize(&self, folder: &str) -> Result<Vec<u8>, HostError> {
-        // A folder's name may begin with `-`: a path with a `/` is no flag.
-        let path = if Path::new(folder).is_absolute() { folder.to_owned() } else { format!("./{folder}") };
-        let builders: [(&str, &[&str]); 2] = [("kubectl", &["kustomize"]), ("kustomize", &["build"])];
-        for (program, arguments) in builders {
-            let built = Command::new(program).args(arguments).arg(&path).stdin(Stdio::null()).output();
-            match built {
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => {
-                    return Err(HostError(format!("`{program}` can't be run: {}", in_words(&error))));
-                }
-                Ok(output) if output.status.success() => return Ok(output.stdout),
-                Ok(output) => {
-                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                    return Err(HostError(format!("`{program} {}` failed:\n{said}", arguments[0])));
-                }
-            }
-        }
-        Err(HostError("building it needs `kubectl` or `kustomize`, and neither is on the PATH".to_owned()))
+    fn kustomize(&self, folder: &str) -> Result<Vec<u8>, BuildError> {
+        kustomize::build(folder)
     }
 }
 
@@ -81,6 +69,7 @@ pub(super) fn in_words(error: &io::Error) -> String {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "it may not be read or written by this user".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a file stands where a folder is needed".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -6,6 +6,7 @@ mod compile;
 mod disk;
 mod folder;
 mod graph;
+mod kustomize;
 mod report;
 
 use std::process::ExitCode;

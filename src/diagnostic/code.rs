@@ -221,6 +221,8 @@ codes! {
     OwnPolicies = "K0418" "own-policies" Note,
     /// What a NetworkPolicy can't say.
     Unsayable = "K0419" "unsayable" Error,
+    /// `let`s that stand for more terms or ports, or lead further, than kpol follows.
+    Expansion = "K0420" "expansion" Error,
 
     // K05..: settings of pods.
     /// A program with settings of pods, which this version can't write.

@@ -3,78 +3,67 @@
 //! Only the order of fields is chosen here; what is not in an object is not written, and what is in it is.
 
 use k8s_openapi::api::networking::v1::NetworkPolicy;
-use serde_yaml::{Mapping, Value};
+use serde_yaml::Value;
 
-use super::yaml;
+use super::yaml::{self, AS_IT_IS, Order};
 
 /// A policy and the lines of comment above it: where its rules come from.
 pub type Commented = (Vec<String>, NetworkPolicy);
 
 /// The policies as one text of many documents, in the order in which they are given.
 pub fn policies(policies: &[Commented]) -> String {
-    yaml::join(policies.iter().map(|(comments, policy)| self::policy(comments, policy)))
+    let mut text = String::new();
+    for (position, (comments, policy)) in policies.iter().enumerate() {
+        if position > 0 {
+            yaml::separate(&mut text);
+        }
+        write(&mut text, comments, policy);
+    }
+    text
 }
 
 /// One policy as a document, after its lines of comment.
 pub fn policy(comments: &[String], policy: &NetworkPolicy) -> String {
-    let mut text: String = comments.iter().map(|line| yaml::comment(line)).collect();
-    text.push_str(&yaml::document(&value(policy)));
+    let mut text = String::new();
+    write(&mut text, comments, policy);
     text
 }
 
-/// The fields of an object in the order in which they are written, each with those of its value (or of its items);
-/// fields that aren't named follow as they come. No fields: the value stays as it is.
-struct Fields(&'static [(&'static str, Fields)]);
+fn write(text: &mut String, comments: &[String], policy: &NetworkPolicy) {
+    for line in comments {
+        yaml::comment(text, line);
+    }
+    yaml::write(text, &value(policy), &POLICY);
+}
 
-const AS_IT_IS: Fields = Fields(&[]);
+const POLICY: Order =
+    Order(&[("apiVersion", AS_IT_IS), ("kind", AS_IT_IS), ("metadata", METADATA), ("spec", SPEC)]);
 
-const POLICY: Fields =
-    Fields(&[("apiVersion", AS_IT_IS), ("kind", AS_IT_IS), ("metadata", METADATA), ("spec", SPEC)]);
+const METADATA: Order =
+    Order(&[("name", AS_IT_IS), ("namespace", AS_IT_IS), ("labels", AS_IT_IS), ("annotations", AS_IT_IS)]);
 
-const METADATA: Fields =
-    Fields(&[("name", AS_IT_IS), ("namespace", AS_IT_IS), ("labels", AS_IT_IS), ("annotations", AS_IT_IS)]);
-
-const SPEC: Fields = Fields(&[
+const SPEC: Order = Order(&[
     ("podSelector", SELECTOR),
     ("policyTypes", AS_IT_IS),
-    ("ingress", Fields(&[("from", PEER), ("ports", PORT)])),
-    ("egress", Fields(&[("to", PEER), ("ports", PORT)])),
+    ("ingress", Order(&[("from", PEER), ("ports", PORT)])),
+    ("egress", Order(&[("to", PEER), ("ports", PORT)])),
 ]);
 
-const PEER: Fields = Fields(&[
+const PEER: Order = Order(&[
     ("namespaceSelector", SELECTOR),
     ("podSelector", SELECTOR),
-    ("ipBlock", Fields(&[("cidr", AS_IT_IS), ("except", AS_IT_IS)])),
+    ("ipBlock", Order(&[("cidr", AS_IT_IS), ("except", AS_IT_IS)])),
 ]);
 
-const PORT: Fields = Fields(&[("protocol", AS_IT_IS), ("port", AS_IT_IS), ("endPort", AS_IT_IS)]);
+const PORT: Order = Order(&[("protocol", AS_IT_IS), ("port", AS_IT_IS), ("endPort", AS_IT_IS)]);
 
-const SELECTOR: Fields = Fields(&[
+const SELECTOR: Order = Order(&[
     ("matchLabels", AS_IT_IS),
-    ("matchExpressions", Fields(&[("key", AS_IT_IS), ("operator", AS_IT_IS), ("values", AS_IT_IS)])),
+    ("matchExpressions", Order(&[("key", AS_IT_IS), ("operator", AS_IT_IS), ("values", AS_IT_IS)])),
 ]);
 
 fn value(policy: &NetworkPolicy) -> Value {
-    let value = serde_yaml::to_value(policy).expect("its fields are texts, numbers, lists and maps by text");
-    ordered(value, &POLICY)
-}
-
-/// As deep as the table of fields is, not as deep as the value.
-fn ordered(value: Value, fields: &Fields) -> Value {
-    match value {
-        Value::Sequence(items) => items.into_iter().map(|item| ordered(item, fields)).collect(),
-        Value::Mapping(mut rest) if !fields.0.is_empty() => {
-            let mut mapping = Mapping::with_capacity(rest.len());
-            for (name, inner) in fields.0 {
-                if let Some(value) = rest.shift_remove(name) {
-                    mapping.insert((*name).into(), ordered(value, inner));
-                }
-            }
-            mapping.extend(rest);
-            Value::Mapping(mapping)
-        }
-        other => other,
-    }
+    serde_yaml::to_value(policy).expect("its fields are texts, numbers, lists and maps by text")
 }
 
 #[cfg(test)]

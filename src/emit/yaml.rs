@@ -5,13 +5,16 @@
 //! written here means the same to both: `scalar` says what is quoted. Nothing here knows Kubernetes' objects.
 
 mod flow;
+mod order;
 mod scalar;
 #[cfg(test)]
 mod tests;
 
 use std::slice;
 
-use serde_yaml::{Value, mapping};
+pub use order::{AS_IT_IS, Order};
+use order::{Entries, Entry};
+use serde_yaml::Value;
 
 /// Collections nested deeper than this are written in flow style, on one line, where a level costs no indentation:
 /// else the size of the text would grow with the square of the depth. No kind of Kubernetes' own comes near it.
@@ -24,104 +27,121 @@ const IMPLICIT_KEY: usize = 1000;
 ///
 /// A tag of the value (`!name`) is not written: what Kubernetes makes of YAML is JSON, which has none.
 pub fn document(value: &Value) -> String {
-    Writer::default().document(value)
+    let mut out = String::new();
+    write(&mut out, value, &AS_IT_IS);
+    out
+}
+
+/// Appends a document to a text that ends in a line end; its keys stand in the order given.
+pub fn write(out: &mut String, value: &Value, order: &'static Order) {
+    Writer { out, open: Vec::new() }.document(value, order);
 }
 
 /// Several documents, with a line `---` between two; no documents are the empty text.
 pub fn documents<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
-    join(values.into_iter().map(document))
-}
-
-/// Texts of documents, each as [`document`] makes it, with a line `---` between two.
-pub fn join(texts: impl IntoIterator<Item = String>) -> String {
-    let mut all = String::new();
-    for (position, text) in texts.into_iter().enumerate() {
+    let mut out = String::new();
+    for (position, value) in values.into_iter().enumerate() {
         if position > 0 {
-            all.push_str("---\n");
+            separate(&mut out);
         }
-        all.push_str(&text);
+        write(&mut out, value, &AS_IT_IS);
     }
-    all
+    out
 }
 
-/// A comment of one line, which ends in a line end.
-pub fn comment(text: &str) -> String {
-    format!("{}\n", format!("# {}", visible(text)).trim_end())
+/// Appends the line that stands between two documents.
+pub fn separate(out: &mut String) {
+    out.push_str("---\n");
+}
+
+/// Appends a comment of one line, which ends in a line end.
+pub fn comment(out: &mut String, text: &str) {
+    out.push_str("# ");
+    scalar::write_visible(out, text);
+    out.truncate(out.trim_end().len());
+    out.push('\n');
 }
 
 /// The text on one line: what can't be seen is escaped as in a quoted string.
 pub fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    text.chars().for_each(|character| scalar::escape(&mut line, character));
+    scalar::write_visible(&mut line, text);
     line
 }
 
 /// A collection that is half written, and how many spaces its lines begin with.
 enum Open<'a> {
-    Mapping(mapping::Iter<'a>, usize),
-    Sequence(slice::Iter<'a, Value>, usize),
+    Mapping(Entries<'a>, usize),
+    Sequence(slice::Iter<'a, Value>, &'static Order, usize),
 }
 
 /// The text so far. What is open stands on a stack of its own, so that no depth of a value overflows the thread's.
-#[derive(Default)]
-struct Writer<'a> {
-    out: String,
+struct Writer<'a, 'o> {
+    out: &'o mut String,
     open: Vec<Open<'a>>,
 }
 
-impl<'a> Writer<'a> {
-    fn document(mut self, value: &'a Value) -> String {
-        self.value(value, 0, 0);
-        while let Some(top) = self.open.pop() {
+impl<'a> Writer<'a, '_> {
+    fn document(mut self, value: &'a Value, order: &'static Order) {
+        self.value(value, order, 0, 0);
+        while let Some(top) = self.open.last_mut() {
             match top {
-                Open::Mapping(mut entries, indent) => {
-                    if let Some((key, value)) = entries.next() {
-                        self.open.push(Open::Mapping(entries, indent));
-                        self.entry(key, value, indent);
+                Open::Mapping(entries, indent) => {
+                    let (next, indent) = (entries.next(), *indent);
+                    match next {
+                        Some(entry) => self.entry(entry, indent),
+                        None => drop(self.open.pop()),
                     }
                 }
-                Open::Sequence(mut items, indent) => {
-                    if let Some(item) = items.next() {
-                        self.open.push(Open::Sequence(items, indent));
-                        self.begin_line(indent);
-                        self.out.push_str("- ");
-                        self.value(item, indent + 2, indent + 2);
-                    }
+                Open::Sequence(items, order, indent) => {
+                    let (next, order, indent) = (items.next(), *order, *indent);
+                    let Some(item) = next else {
+                        self.open.pop();
+                        continue;
+                    };
+                    self.begin_line(indent);
+                    self.out.push_str("- ");
+                    self.value(item, order, indent + 2, indent + 2);
                 }
             }
         }
-        self.out
     }
 
-    fn entry(&mut self, key: &'a Value, value: &'a Value, indent: usize) {
+    fn entry(&mut self, (key, value, order): Entry<'a>, indent: usize) {
         self.begin_line(indent);
         let start = self.out.len();
-        flow::write(&mut self.out, key);
+        flow::write(self.out, key);
         if is_collection(key) || self.out.len() - start > IMPLICIT_KEY {
             self.out.insert_str(start, "? ");
             self.out.push('\n');
             self.begin_line(indent);
             self.out.push_str(": ");
-            flow::write(&mut self.out, value);
+            flow::write(self.out, value);
             self.out.push('\n');
             return;
         }
         self.out.push(':');
         self.out.push(if self.is_block(value) { '\n' } else { ' ' });
-        self.value(value, indent + 2, indent);
+        self.value(value, order, indent + 2, indent);
     }
 
     /// Writes a value to the end of its line, or opens it as a block whose lines begin with that many spaces.
-    fn value(&mut self, value: &'a Value, mapping_indent: usize, sequence_indent: usize) {
+    fn value(
+        &mut self,
+        value: &'a Value,
+        order: &'static Order,
+        mapping_indent: usize,
+        sequence_indent: usize,
+    ) {
         match untagged(value) {
             Value::Mapping(mapping) if self.is_block(value) => {
-                self.open.push(Open::Mapping(mapping.iter(), mapping_indent));
+                self.open.push(Open::Mapping(Entries::new(mapping, order), mapping_indent));
             }
             Value::Sequence(items) if self.is_block(value) => {
-                self.open.push(Open::Sequence(items.iter(), sequence_indent));
+                self.open.push(Open::Sequence(items.iter(), order, sequence_indent));
             }
             _ => {
-                flow::write(&mut self.out, value);
+                flow::write(self.out, value);
                 self.out.push('\n');
             }
         }

@@ -1,6 +1,6 @@
 //! What manifests say: objects and the facts that programs are checked against, each with its place.
 
-use super::pod::{Place, Security, Template};
+use super::pod::{Security, Template};
 use crate::sets::Requirement;
 use crate::source::{Span, Spanned};
 
@@ -20,6 +20,29 @@ pub struct Inventory {
     pub foreign_policies: Vec<ObjectId>,
     /// How many objects there were in all, those of other kinds included.
     pub objects: usize,
+    /// What errors may have kept out of it.
+    pub missing: Missing,
+}
+
+/// What may be missing from an inventory because it couldn't be read: nobody can say that it isn't there. Each such
+/// gap comes from an error of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Whole objects, so that no name can be said to be unknown.
+    pub objects: bool,
+    /// Facts of objects: labels, ports, containers.
+    pub facts: bool,
+    /// Parts of `NetworkPolicies`, which may say something else as a whole.
+    pub policies: bool,
+}
+
+impl Missing {
+    /// Adds what another part of the manifests lacks.
+    pub fn add(&mut self, other: Self) {
+        self.objects |= other.objects;
+        self.facts |= other.facts;
+        self.policies |= other.policies;
+    }
 }
 
 /// Which object, and where.
@@ -36,6 +59,14 @@ pub struct ObjectId {
     /// Which entry of the manifests it came through: an index given by the caller, by which objects without a
     /// namespace are given theirs (`manifests "k8s/" in shop`).
     pub entry: usize,
+}
+
+impl ObjectId {
+    /// The API group: `apps` of `apps/v1`, nothing of `v1`.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version.value.split_once('/').map_or("", |(group, _)| group)
+    }
 }
 
 /// A label or a similar pair, with both places.
@@ -73,11 +104,7 @@ pub struct Workload {
     pub containers: Vec<Container>,
     /// What its template says of security.
     pub template: Template,
-    /// The object's `metadata`.
-    pub metadata: Place,
-    /// The object's `metadata.annotations`, where there are any.
-    pub annotations: Option<Place>,
-    /// The reasons that an earlier run of kpol wrote there.
+    /// The reasons that an earlier run of kpol wrote into the object's annotations.
     pub because: Option<Pair>,
 }
 

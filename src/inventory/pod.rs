@@ -1,6 +1,7 @@
-//! What a pod template says of security, field by field, each with its place, and where more could be written.
+//! What a pod template says of security, field by field, each with its place.
 //!
-//! As the manifest has it: what of it Kubernetes would refuse, and what holds in the end, isn't judged here.
+//! As the manifest has it. A value that Kubernetes takes nowhere isn't here, and is an error; how the values get along,
+//! and what holds in the end, isn't judged.
 
 use std::collections::BTreeMap;
 
@@ -41,20 +42,15 @@ pub enum Step {
 pub struct Security {
     /// The fields that are set. An explicit null is as good as an absent field and isn't here.
     pub values: BTreeMap<Field, Entry>,
-    /// The pod's `spec`, or the container.
-    pub place: Place,
-    /// Its `securityContext`.
-    pub context: Option<Place>,
-    /// Its `securityContext.capabilities`.
-    pub capabilities: Option<Place>,
-    /// Its `securityContext.seLinuxOptions`.
-    pub se_linux: Option<Place>,
-    /// The list of its `securityContext.sysctls`, with its key.
-    pub sysctls: Option<ListPlace>,
+    /// Where the key of the pod's `spec` stands, or the container.
+    pub place: Span,
+    /// Where its `securityContext.seLinuxOptions` stand: a container's replace the pod's even where they are empty.
+    pub se_linux: Option<Span>,
     /// Its `securityContext.windowsOptions`.
     pub windows: Option<Windows>,
-    /// Fields that stand at the wrong level, where Kubernetes drops them without a word: `fsGroup` of a container,
-    /// `privileged` of a pod. The places of their keys.
+    /// Fields where Kubernetes drops them without a word: at the wrong level (`fsGroup` of a container, `privileged` of
+    /// a pod), or beside a `securityContext` instead of in it, or the other way round. The places of their keys; for a
+    /// kernel parameter, the item of the list.
     pub misplaced: Vec<Spanned<Field>>,
 }
 
@@ -63,45 +59,8 @@ pub struct Security {
 pub struct Entry {
     /// Where its key stands. For a kernel parameter, the item of the list.
     pub key: Span,
-    /// Its value, and where that stands.
+    /// Its value, and where that stands: through an alias, where its anchor does.
     pub value: Spanned<Value>,
-}
-
-/// A mapping of a manifest as text, so that entries can be added to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Where its key stands; the mapping's own place where it has none (an item of a list).
-    pub key: Span,
-    /// From its first character to its last: of a block, from the first key to the end of the last value, without
-    /// comments and line ends after it; in brackets, with them; of a null, its text, which may be empty.
-    pub span: Span,
-    /// How it is written.
-    pub form: Form,
-    /// Whether its text isn't its own alone: it has an anchor that something refers to, or comes from elsewhere through
-    /// an alias or a merge, or lies in such a mapping. Changing its text would change something else too, or not this.
-    pub shared: bool,
-}
-
-/// A list of a manifest as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListPlace {
-    /// Where its key stands.
-    pub key: Span,
-    /// From its first character to its last, as for a [`Place`].
-    pub span: Span,
-    /// As for a [`Place`].
-    pub shared: bool,
-}
-
-/// How a mapping is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// A key a line; the column of the first is the column of all.
-    Block,
-    /// In brackets: of YAML's flow style, or JSON.
-    Brackets,
-    /// Not there: a key without a value, `null` or `~`.
-    Null,
 }
 
 /// A volume of a pod.

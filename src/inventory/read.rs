@@ -119,6 +119,7 @@ fn read_piece(sources: &Sources, piece: &Result<Piece, Diagnostic>) -> Facts {
         Ok(piece) => piece,
         Err(error) => {
             facts.diagnostics.push(error.clone());
+            facts.inventory.missing.objects = true;
             return facts;
         }
     };
@@ -127,11 +128,16 @@ fn read_piece(sources: &Sources, piece: &Result<Piece, Diagnostic>) -> Facts {
         // `Sources` holds less than 4 GiB a file.
         let base = u32::try_from(range.start).unwrap_or(u32::MAX);
         let mut documents = Documents::new(piece.file, &text[range], base);
+        let mut errors = facts.diagnostics.errors();
         while let Some(document) = documents.next(&mut facts.diagnostics) {
+            facts.inventory.missing.facts |= facts.diagnostics.errors() > errors;
             if let Some(root) = document.root() {
                 object::take(root, piece.entry, &mut facts);
             }
+            errors = facts.diagnostics.errors();
         }
+        // An error that leaves no document takes its objects with it.
+        facts.inventory.missing.objects |= facts.diagnostics.errors() > errors;
     }
     facts
 }
@@ -143,6 +149,7 @@ fn append(all: &mut Inventory, part: Inventory) {
     all.policies.extend(part.policies);
     all.foreign_policies.extend(part.foreign_policies);
     all.objects += part.objects;
+    all.missing.add(part.missing);
 }
 
 /// An error for each object whose identity an earlier one has.

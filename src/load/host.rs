@@ -13,10 +13,24 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostError(pub String);
 
+/// Why a kustomization couldn't be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BuildError {
+    /// There is nothing to build it with; in words that can stand alone.
+    NoBuilder(String),
+    /// What the builder says: its name, and its words.
+    Failed(String, String),
+}
+
 /// The world outside. Paths are text with `/`, relative to wherever the host stands; `-` is standard input.
 pub trait Host: Sync {
     /// What a path leads to; none where there is nothing.
     fn kind(&self, path: &str) -> Option<Kind>;
+
+    /// What two paths have in common exactly where they lead to the same file.
+    fn identity(&self, path: &str) -> String {
+        path.to_owned()
+    }
 
     /// The bytes of a file, at most `limit` and one more.
     ///
@@ -33,6 +47,6 @@ pub trait Host: Sync {
     /// What a kustomization builds.
     ///
     /// # Errors
-    /// Where there is nobody to build it, or the build fails: then what the builder says.
-    fn kustomize(&self, folder: &str) -> Result<Vec<u8>, HostError>;
+    /// Where there is nobody to build it, or the build fails.
+    fn kustomize(&self, folder: &str) -> Result<Vec<u8>, BuildError>;
 }

@@ -1,22 +1,22 @@
 //! The manifests: files, folders, globs and kustomizations become texts, and those an inventory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::GlobBuilder;
 use rayon::prelude::*;
 
-use super::host::{HostError, Kind};
+use super::host::{BuildError, HostError, Kind};
 use super::programs::Wanted;
 use super::text::Named;
 use super::{Loader, paths};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::emit;
-use crate::inventory::kustomize::{self, is_kustomization_path};
+use crate::inventory::kustomize::is_kustomization_path;
 use crate::inventory::{self, MAX_FILE_BYTES};
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
-/// The most bytes that a kustomization's own file may have.
-const KUSTOMIZATION_LIMIT: u64 = 16 << 20;
+/// What follows the folder in the name of a text that was built.
+const BUILT: &str = " (as kustomize builds it)";
 
 /// Something to read: a path, for which entry, and whether it is built rather than read.
 struct Job {
@@ -40,14 +40,11 @@ impl Loader<'_> {
         for wanted in wanted {
             self.entry(&wanted.path, wanted.namespace.clone(), Named::At(wanted.span), &mut jobs);
         }
-        let mut seen = BTreeSet::new();
-        // What is named for two namespaces is read for each.
-        let entries = &self.input.entries;
-        jobs.retain(|job| seen.insert((job.path.clone(), job.build, entries[job.entry].clone())));
+        let jobs = self.each_once(jobs);
+        let builds = jobs.iter().filter(|job| job.build).map(|job| (job.path.clone(), job.named)).collect();
         let files = self.read(jobs);
         let (inventory, found) = inventory::read(&self.input.sources, &files);
-        // What couldn't be read may hold any name.
-        self.input.complete &= !found.iter().any(|d| d.severity == Severity::Error && hides_objects(d.code));
+        let found = self.built_twice(found, &builds);
         self.input.diagnostics.extend(found);
         self.input.inventory = Some(inventory);
     }
@@ -56,59 +53,56 @@ impl Loader<'_> {
     fn entry(&mut self, path: &str, namespace: Option<String>, named: Named, jobs: &mut Vec<Job>) {
         let entry = self.input.entries.len();
         self.input.entries.push(namespace);
-        let job = |path: String, build| Job { path, entry, named, build };
-        match self.host.kind(path) {
-            _ if path == "-" => jobs.push(job(path.to_owned(), false)),
-            Some(Kind::Folder) => match self.folder(path, named) {
-                Ok(found) => jobs.extend(found.into_iter().map(|(path, build)| job(path, build))),
-                Err(error) => self.missing(path, &error, named),
-            },
-            Some(Kind::File) if is_kustomization_path(path) => jobs.push(job(paths::parent(path), true)),
-            Some(Kind::File) => jobs.push(job(path.to_owned(), false)),
-            None if paths::is_glob(path) => match self.glob(path) {
-                Ok(found) => jobs.extend(found.into_iter().map(|path| job(path, false))),
-                Err(error) => self.missing(path, &error, named),
-            },
-            None => self.missing(path, &HostError("there is no such file or folder".to_owned()), named),
+        let found = match self.host.kind(path) {
+            _ if path == "-" => Ok(vec![(path.to_owned(), false)]),
+            Some(Kind::Folder) => self.folder(path, named),
+            Some(Kind::File) => Ok(vec![file(path)]),
+            None if paths::is_glob(path) => self.glob(path),
+            None => Err(HostError("there is no such file or folder".to_owned())),
+        };
+        match found {
+            Ok(found) => {
+                jobs.extend(found.into_iter().map(|(path, build)| Job { path, entry, named, build }));
+            }
+            Err(error) => self.unreadable(path, &error, named),
         }
     }
 
-    fn missing(&mut self, path: &str, error: &HostError, named: Named) {
-        self.unreadable(path, error, named);
-        self.input.complete = false;
-    }
-
-    /// The manifests below a folder; a folder with a kustomization is built as a whole, the outermost alone.
+    /// The manifests below a folder, and the kustomizations, which are built as a whole.
     fn folder(&mut self, folder: &str, named: Named) -> Result<Vec<(String, bool)>, HostError> {
         let files = self.host.files_below(folder)?;
-        let mut kustomized: Vec<String> =
-            files.iter().filter(|file| is_kustomization_path(file)).map(|file| paths::parent(file)).collect();
-        // Outer folders before inner ones, and each once.
-        kustomized.sort_by_key(|folder| (folder.matches('/').count(), folder.clone()));
-        let mut outermost: Vec<String> = Vec::new();
-        let mut own: Vec<String> = Vec::new();
-        for candidate in kustomized {
-            if outermost.iter().chain(&own).any(|outer| paths::is_below(&candidate, outer)) {
-                continue;
-            }
-            if self.is_own_component(&candidate) {
-                self.skipped(&candidate, named);
-                own.push(candidate);
-            } else {
-                outermost.push(candidate);
-            }
+        let kustomized = files.iter().filter(|file| is_kustomization_path(file));
+        let kustomizations = self.outermost(kustomized.map(|file| paths::parent(file)).collect());
+        for own in &kustomizations.own {
+            self.skipped(own, named);
         }
-        let mut found: Vec<(String, bool)> = outermost.iter().map(|folder| (folder.clone(), true)).collect();
-        let inside = |file: &String| outermost.iter().chain(&own).any(|outer| paths::is_below(file, outer));
-        found.extend(
-            files.iter().filter(|file| is_manifest_path(file) && !inside(file)).map(|f| (f.clone(), false)),
-        );
+        let covered: BTreeSet<&str> = kustomizations.covered.iter().map(String::as_str).collect();
+        let inside = |file: &String| {
+            let mut folder = paths::parent(file);
+            loop {
+                if covered.contains(folder.as_str()) {
+                    return true;
+                }
+                let outer = paths::parent(&folder);
+                if outer == folder || folder == "." {
+                    return covered.contains(".");
+                }
+                folder = outer;
+            }
+        };
+        let plain = files.iter().filter(|file| is_manifest_path(file) && !inside(file));
+        let mut found: Vec<(String, bool)> = plain.map(|file| (file.clone(), false)).collect();
+        found.extend(kustomizations.built.iter().map(|folder| (folder.clone(), true)));
+        if found.is_empty() && kustomizations.own.is_empty() {
+            let what = "the folder has no manifest: no file that ends in `.yaml`, `.yml` or `.json`";
+            return Err(HostError(what.to_owned()));
+        }
         found.sort_unstable();
         Ok(found)
     }
 
     /// The files that a pattern matches, sorted. `*` stays within a folder, `**` doesn't.
-    fn glob(&mut self, pattern: &str) -> Result<Vec<String>, HostError> {
+    fn glob(&mut self, pattern: &str) -> Result<Vec<(String, bool)>, HostError> {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
         let matcher =
             glob.map_err(|error| HostError(format!("it is no pattern: {}", error.kind())))?.compile_matcher();
@@ -118,29 +112,46 @@ impl Loader<'_> {
             return Err(nothing());
         }
         let files = self.host.files_below(&base)?;
-        let found: Vec<String> = files.into_iter().filter(|file| matcher.is_match(file)).collect();
+        let found: Vec<(String, bool)> =
+            files.iter().filter(|path| matcher.is_match(path)).map(|path| file(path)).collect();
         if found.is_empty() { Err(nothing()) } else { Ok(found) }
     }
 
-    /// Reads the jobs' files, side by side, and adds their texts in the order of their paths.
-    fn read(&mut self, mut jobs: Vec<Job>) -> Vec<(FileId, usize)> {
+    /// Each job once, in the order of their paths; what is named for two namespaces is read for each. Files that are
+    /// part of a kustomization, as the patches beside it are, are left to it.
+    fn each_once(&mut self, mut jobs: Vec<Job>) -> Vec<Job> {
+        let mut parts: BTreeSet<String> = BTreeSet::new();
+        for job in jobs.iter().filter(|job| job.build) {
+            parts.extend(self.files_of(&job.path));
+        }
+        jobs.retain(|job| job.build || !parts.contains(&job.path));
         jobs.sort_by(|a, b| (&a.path, a.build).cmp(&(&b.path, b.build)));
+        let mut seen = BTreeSet::new();
+        let (host, entries) = (self.host, &self.input.entries);
+        jobs.retain(|job| seen.insert((host.identity(&job.path), job.build, entries[job.entry].clone())));
+        jobs
+    }
+
+    /// Reads the jobs' files, side by side, and adds their texts in the order of their paths.
+    fn read(&mut self, jobs: Vec<Job>) -> Vec<(FileId, usize)> {
+        let jobs: Vec<Job> =
+            jobs.into_iter().filter(|job| !job.build || !self.includes_own(&job.path, job.named)).collect();
         let host = self.host;
         let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
-        let read: Vec<_> = jobs
-            .par_iter()
-            .map(|job| if job.build { host.kustomize(&job.path) } else { host.read(&job.path, limit) })
-            .collect();
+        let read = |job: &Job| -> Result<Vec<u8>, Fault> {
+            if job.build {
+                host.kustomize(&job.path).map_err(Fault::Build)
+            } else {
+                host.read(&job.path, limit).map_err(Fault::Read)
+            }
+        };
+        let read: Vec<_> = jobs.par_iter().map(read).collect();
         let mut files = Vec::new();
         for (job, bytes) in jobs.into_iter().zip(read) {
-            if job.build && self.includes_own(&job) {
-                self.input.complete = false;
-                continue;
-            }
             match bytes {
                 Ok(bytes) => files.extend(self.manifest_text(&job, bytes, limit).map(|id| (id, job.entry))),
-                Err(error) if job.build => self.not_built(&job, &error),
-                Err(error) => self.missing(&job.path, &error, job.named),
+                Err(Fault::Build(error)) => self.not_built(&job.path, job.named, error),
+                Err(Fault::Read(error)) => self.unreadable(&job.path, &error, job.named),
             }
         }
         files
@@ -149,16 +160,15 @@ impl Loader<'_> {
     fn manifest_text(&mut self, job: &Job, bytes: Vec<u8>, limit: u64) -> Option<FileId> {
         let name = match (job.path.as_str(), job.build) {
             ("-", _) => "<stdin>".to_owned(),
-            (path, true) => format!("{path} (as kustomize builds it)"),
+            (path, true) => format!("{path}{BUILT}"),
             (path, false) => path.to_owned(),
         };
-        let id = self.add_text(&name, bytes, limit);
-        self.input.complete &= id.is_some();
-        let id = id?;
+        let id = self.add_text(&name, bytes, limit, job.named)?;
         if !job.build && emit::is_generated(self.input.sources.text(id)) {
             self.skipped(&job.path, job.named);
             return None;
         }
+        self.manifests.push(name);
         Some(id)
     }
 
@@ -171,79 +181,47 @@ impl Loader<'_> {
         });
     }
 
-    fn not_built(&mut self, job: &Job, error: &HostError) {
-        let mut diagnostic =
-            Diagnostic::new(Code::Kustomization, format!("the kustomization `{}` can't be built", job.path));
-        if let Named::At(span) = job.named {
-            diagnostic = diagnostic.at(span, "named here");
-        }
-        self.input
-            .diagnostics
-            .push(error.0.lines().take(8).fold(diagnostic, |d, line| d.note(line.trim_end())));
-        self.input.complete = false;
-    }
-
-    /// Whether a folder is the component that kpol itself writes.
-    fn is_own_component(&mut self, folder: &str) -> bool {
-        self.kustomization(folder).is_some_and(|id| kustomize::is_own_component(&self.input.sources, id))
-    }
-
-    /// Whether a kustomization includes kpol's own component, at any depth; a diagnostic where it does.
-    fn includes_own(&mut self, job: &Job) -> bool {
-        let mut queue: Vec<(String, Option<Span>)> = vec![(job.path.clone(), None)];
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        while let Some((folder, at)) = queue.pop() {
-            if !seen.insert(folder.clone()) {
-                continue;
-            }
-            let Some(id) = self.kustomization(&folder) else { continue };
-            if kustomize::is_own_component(&self.input.sources, id) {
-                let message =
-                    format!("the kustomization `{}` includes what kpol writes (`{folder}`)", job.path);
-                let mut diagnostic = Diagnostic::new(Code::Kustomization, message)
-                    .note("kpol would read its own patches as the truth")
-                    .help("name the base instead: the resources without the component");
-                if let Some(span) = at {
-                    diagnostic = diagnostic.at(span, "included here");
+    /// Two kustomizations over one base build the same objects. That is said once, and not for each of them.
+    fn built_twice(&self, found: Vec<Diagnostic>, builds: &BTreeMap<String, Named>) -> Vec<Diagnostic> {
+        let mut pairs: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut rest = Vec::with_capacity(found.len());
+        for diagnostic in found {
+            let built = |label: usize| {
+                let span = diagnostic.labels.get(label)?.span;
+                self.input.sources.name(span.file).strip_suffix(BUILT).map(str::to_owned)
+            };
+            match (built(1), built(0)) {
+                (Some(first), Some(again)) if diagnostic.code == Code::DuplicateObject && first != again => {
+                    pairs.insert((first, again));
                 }
-                if let Named::At(span) = job.named {
-                    diagnostic = diagnostic.also(span, "named here");
-                }
-                self.input.diagnostics.push(diagnostic);
-                return true;
+                _ => rest.push(diagnostic),
             }
-            let includes = kustomize::includes(&self.input.sources, id);
-            let inside = includes.components.into_iter().chain(includes.resources);
-            queue.extend(
-                inside.map(|path| (paths::normal(&format!("{folder}/{}", path.value)), Some(path.span))),
-            );
         }
-        false
+        rest.extend(pairs.into_iter().map(|(first, again)| {
+            let named = builds.get(&again).copied().unwrap_or(Named::ByRequest);
+            let message = format!("the kustomizations `{first}` and `{again}` build the same objects");
+            let diagnostic = named.point(Diagnostic::new(Code::Kustomization, message));
+            diagnostic.note("both are built, as neither includes the other").help(format!(
+                "name the one that this program is for: `manifests \"{again}\"` or `-m {again}`"
+            ))
+        }));
+        rest
     }
+}
 
-    /// The text of a folder's kustomization, as a source of its own.
-    fn kustomization(&mut self, folder: &str) -> Option<FileId> {
-        for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
-            let path = paths::normal(&format!("{folder}/{name}"));
-            if self.host.kind(&path) != Some(Kind::File) {
-                continue;
-            }
-            let bytes = self.host.read(&path, KUSTOMIZATION_LIMIT).ok()?;
-            // What is no text is reported by whoever builds it.
-            let text = String::from_utf8(bytes).ok()?;
-            return Some(self.input.sources.add(path, text));
-        }
-        None
-    }
+/// Why a job came to nothing.
+enum Fault {
+    Read(HostError),
+    Build(BuildError),
+}
+
+/// A file as a job: a kustomization stands for its folder.
+fn file(path: &str) -> (String, bool) {
+    if is_kustomization_path(path) { (paths::parent(path), true) } else { (path.to_owned(), false) }
 }
 
 fn is_manifest_path(path: &str) -> bool {
     let extension =
         path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
     matches!(extension, Some("yaml" | "yml" | "json"))
-}
-
-/// Whether a mistake in the manifests may hide objects, so that a name can't be said to be missing.
-fn hides_objects(code: Code) -> bool {
-    matches!(code, Code::NotYaml)
 }

@@ -1,15 +1,21 @@
 //! From paths to an [`Input`]: which files a program and its manifests are, read and parsed. What a path leads to is
 //! the [`Host`]'s: the disk, an editor's buffers, or a test's memory. What the texts mean isn't looked at.
 
+mod cycles;
 mod host;
+mod kustomizations;
 mod manifests;
 pub mod paths;
 mod programs;
 mod text;
 
-pub use host::{Host, HostError, Kind};
+pub use host::{BuildError, Host, HostError, Kind};
+
+use std::collections::BTreeMap;
 
 use crate::compile::Input;
+use crate::inventory::Inventory;
+use crate::source::FileId;
 
 /// What to load.
 #[derive(Clone, Debug, Default)]
@@ -25,20 +31,39 @@ pub struct Request {
 pub struct Loaded {
     /// For `compile`.
     pub input: Input,
-    /// Whether a path of the request itself couldn't be read: then the command could not run.
+    /// The names of the manifests that were read, sorted.
+    pub manifests: Vec<String>,
+    /// Whether a path of the request itself couldn't be read, or a tool that is needed isn't there: then the command
+    /// could not run.
     pub unreadable: bool,
 }
 
 /// Reads and parses everything that a request and its programs name.
 pub fn load(host: &dyn Host, request: &Request) -> Loaded {
-    let mut loader = Loader { host, input: Input::new(), unreadable: false };
+    let mut loader = Loader {
+        host,
+        input: Input::new(),
+        manifests: Vec::new(),
+        unreadable: false,
+        lost: false,
+        kustomizations: BTreeMap::new(),
+    };
     let wanted = loader.programs(&request.programs);
     loader.manifests(&request.manifests, &wanted);
-    Loaded { input: loader.input, unreadable: loader.unreadable }
+    if loader.lost {
+        // A program that isn't all there may name manifests that nobody has seen.
+        loader.input.inventory.get_or_insert_with(Inventory::default).missing.objects = true;
+    }
+    Loaded { input: loader.input, manifests: loader.manifests, unreadable: loader.unreadable }
 }
 
 struct Loader<'h> {
     host: &'h dyn Host,
     input: Input,
+    manifests: Vec<String>,
     unreadable: bool,
+    /// Whether a file of the program or of the manifests wasn't read, by an error.
+    lost: bool,
+    /// The kustomizations that were looked at, by their folders; none where a folder has none.
+    kustomizations: BTreeMap<String, Option<FileId>>,
 }

@@ -1,11 +1,11 @@
 //! The program's files: those that were asked for and those that they `use`, each once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::cycles::Use;
 use super::host::{HostError, Kind};
 use super::text::Named;
 use super::{Loader, paths};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, ast};
 
@@ -22,39 +22,32 @@ pub(super) struct Wanted {
     pub(super) namespace: Option<String>,
 }
 
-/// A `use`: from which file, at which place, which file.
-struct Use {
-    span: Span,
-    path: String,
-}
-
 impl Loader<'_> {
     /// Reads and parses the program; what manifests it names.
     pub(super) fn programs(&mut self, requested: &[String]) -> Vec<Wanted> {
-        let mut queue: Vec<(String, Named)> = Vec::new();
-        for path in requested {
-            queue.extend(self.program_files(path).into_iter().map(|path| (path, Named::ByRequest)));
-        }
-        let mut seen = BTreeSet::new();
+        let mut first: Vec<String> = requested.iter().flat_map(|path| self.program_files(path)).collect();
+        // A file that is named in two ways goes by one of them, whatever the order of the arguments.
+        first.sort_unstable();
+        let mut queue: Vec<(String, Named)> =
+            first.iter().rev().map(|path| (path.clone(), Named::ByRequest)).collect();
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut uses: BTreeMap<String, Vec<Use>> = BTreeMap::new();
         let mut files: Vec<(FileId, ast::File)> = Vec::new();
         while let Some((path, named)) = queue.pop() {
-            if !seen.insert(path.clone()) {
+            let identity = self.host.identity(&path);
+            if names.contains_key(&identity) {
                 continue;
             }
+            names.insert(identity, path.clone());
             let bytes = match self.host.read(&path, LIMIT) {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     self.unreadable(&path, &error, named);
-                    self.input.complete = false;
                     continue;
                 }
             };
             let name = if path == "-" { "<stdin>" } else { path.as_str() };
-            let Some(id) = self.add_text(name, bytes, LIMIT) else {
-                self.input.complete = false;
-                continue;
-            };
+            let Some(id) = self.add_text(name, bytes, LIMIT, named) else { continue };
             let text = std::sync::Arc::clone(self.input.sources.text(id));
             let (file, found) = syntax::parse(&text, id);
             self.input.diagnostics.extend(found);
@@ -63,7 +56,12 @@ impl Loader<'_> {
             uses.insert(path, here);
             files.push((id, file));
         }
-        self.cycles(&uses);
+        for used in uses.values_mut().flatten() {
+            if let Some(name) = names.get(&self.host.identity(&used.path)) {
+                used.path.clone_from(name);
+            }
+        }
+        self.cycles(&first, &uses);
         let sources = &self.input.sources;
         files.sort_by(|(a, _), (b, _)| sources.name(*a).cmp(sources.name(*b)));
         let wanted = files.iter().flat_map(|(id, file)| wanted_by(file, sources.name(*id))).collect();
@@ -92,41 +90,6 @@ impl Loader<'_> {
             Err(error) => {
                 self.unreadable(&path, &error, Named::ByRequest);
                 Vec::new()
-            }
-        }
-    }
-
-    /// Says which `use` leads back to its own file. Each round is said once, at the `use` that closes it.
-    fn cycles(&mut self, uses: &BTreeMap<String, Vec<Use>>) {
-        let mut done: BTreeSet<&str> = BTreeSet::new();
-        for start in uses.keys() {
-            // The files that lead here, each with how many of its `use`s were followed.
-            let mut open: Vec<(&str, usize)> = vec![(start, 0)];
-            let mut on_path: BTreeSet<&str> = BTreeSet::from([start.as_str()]);
-            while let Some((file, next)) = open.last_mut() {
-                let path: &str = file;
-                let Some(next_use) =
-                    uses.get(path).and_then(|uses| uses.get(*next)).filter(|_| !done.contains(path))
-                else {
-                    done.insert(path);
-                    on_path.remove(path);
-                    open.pop();
-                    continue;
-                };
-                *next += 1;
-                if on_path.contains(next_use.path.as_str()) {
-                    let message = format!("`{}` uses itself in the end", next_use.path);
-                    self.input.diagnostics.push(
-                        Diagnostic::new(Code::Cycle, message)
-                            .at(next_use.span, "this leads back")
-                            .help("take what both need into a third file"),
-                    );
-                } else if let Some((path, _)) =
-                    uses.get_key_value(&next_use.path).filter(|(path, _)| !done.contains(path.as_str()))
-                {
-                    on_path.insert(path);
-                    open.push((path, 0));
-                }
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::resolve::short_hash;
+
 /// The most characters that a policy's name has here, so that it fits wherever a name may end up as a label.
 const LONGEST: usize = 63;
 /// The digits of a hash that tells cut or equal names apart.
@@ -70,13 +72,6 @@ fn dns_words(text: &str) -> String {
     }
     words.truncate(words.trim_end_matches('-').len());
     if words.is_empty() { "pods".to_owned() } else { words }
-}
-
-/// FNV-1a, 32 bits, in hexadecimal: stable for ever, whatever the machine or the compiler.
-fn short_hash(text: &str) -> String {
-    let hash =
-        text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("{hash:08x}")
 }
 
 #[cfg(test)]

@@ -209,5 +209,10 @@ impl Resolver<'_, '_> {
                 (_, None, _) => {}
             }
         }
+        let mut profiles: Vec<_> = self.layout.profiles.values().copied().collect();
+        profiles.sort_unstable_by_key(|profile| (profile.name.span, &profile.name.text));
+        for profile in profiles {
+            self.bound_profile(profile);
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pods::{is_added, may_satisfy};
 use super::program::World;
 use crate::inventory::{Inventory, ObjectId, Service, Workload};
 use crate::sets::{Operator, Protocol, Requirement};
@@ -187,7 +188,7 @@ impl<'a> Facts<'a> {
         here.map(|(service, _)| service.id.name.value.as_str())
     }
 
-    /// The workloads of a namespace whose pods' labels (as written in the manifests) satisfy all requirements.
+    /// The workloads of a namespace of which some pod can satisfy all requirements.
     pub fn matching<'b>(
         &'b self,
         namespace: &str,
@@ -198,7 +199,7 @@ impl<'a> Facts<'a> {
             requirements.iter().filter_map(|r| entry.candidates(r)).min_by_key(|c| c.len())
         });
         let candidates = shortest.or(entry.map(|entry| entry.all.as_slice())).unwrap_or(&[]);
-        candidates.iter().copied().filter(move |index| satisfies(self.workload(*index), requirements))
+        candidates.iter().copied().filter(move |index| may_satisfy(self.workload(*index), requirements))
     }
 }
 
@@ -207,7 +208,7 @@ impl InNamespace<'_> {
     fn candidates<'b>(&'b self, requirement: &'b Requirement) -> Option<&'b [usize]> {
         match &requirement.operator {
             Operator::In(values) => match values.as_slice() {
-                [value] => Some(
+                [value] if !is_added(&requirement.key) => Some(
                     self.by_pair.get(&(requirement.key.as_str(), value.as_str())).map_or(&[], Vec::as_slice),
                 ),
                 _ => None,
@@ -220,18 +221,6 @@ impl InNamespace<'_> {
 /// No namespace is called so: an object that nothing places is in no namespace that a term can name.
 const UNPLACED: &str = "\u{0}";
 
-/// The value of a pod label, as written in the manifest.
-#[must_use]
-pub fn pod_label<'a>(workload: &'a Workload, key: &str) -> Option<&'a str> {
-    workload.pod_labels.iter().find(|pair| pair.key.value == key).map(|pair| pair.value.value.as_str())
-}
-
-/// Whether a workload's pods satisfy all requirements by the labels in the manifest.
-#[must_use]
-pub fn satisfies(workload: &Workload, requirements: &[Requirement]) -> bool {
-    requirements.iter().all(|requirement| requirement.holds(pod_label(workload, &requirement.key)))
-}
-
 /// The numbers that a port's name stands for on a workload's pods.
 #[must_use]
 pub fn port_numbers(workload: &Workload, protocol: Protocol, name: &str) -> Vec<u16> {
@@ -242,37 +231,4 @@ pub fn port_numbers(workload: &Workload, protocol: Protocol, name: &str) -> Vec<
     numbers.sort_unstable();
     numbers.dedup();
     numbers
-}
-
-/// Labels that a kind's controllers add to its pods with values that nobody knows beforehand.
-///
-/// Source: the Kubernetes reference "Well-Known Labels, Annotations and Taints"; Argo Rollouts' own hash label. The
-/// controllers of other kinds aren't known, so any of these may be added by them.
-#[must_use]
-pub fn is_added_by_controllers(kind: &str, key: &str) -> bool {
-    let deployment = ["pod-template-hash"];
-    let stateful_set =
-        ["controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"];
-    let daemon_set = ["controller-revision-hash", "pod-template-generation"];
-    let job = [
-        "batch.kubernetes.io/controller-uid",
-        "batch.kubernetes.io/job-name",
-        "batch.kubernetes.io/job-completion-index",
-        "controller-uid",
-        "job-name",
-    ];
-    match kind {
-        "Pod" | "ReplicaSet" | "ReplicationController" | "PodTemplate" => false,
-        "Deployment" => deployment.contains(&key),
-        "StatefulSet" => stateful_set.contains(&key),
-        "DaemonSet" => daemon_set.contains(&key),
-        "Job" | "CronJob" => job.contains(&key),
-        _ => {
-            key == "rollouts-pod-template-hash"
-                || deployment.contains(&key)
-                || stateful_set.contains(&key)
-                || daemon_set.contains(&key)
-                || job.contains(&key)
-        }
-    }
 }

@@ -5,21 +5,27 @@
 
 mod block;
 mod declarations;
+mod expansion;
 pub mod facts;
 pub mod labels;
 mod layout;
+mod lets;
 mod names;
+pub mod pods;
 mod ports;
 pub mod program;
+mod repeated;
 mod resolver;
 mod selectors;
 pub mod settings;
+mod slug;
 mod statements;
 mod terms;
 
 pub use facts::{Facts, Placement};
 pub use names::{selector_of, unknown_namespace_label};
 pub use program::Program;
+pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;
 use crate::inventory::Inventory;

@@ -1,13 +1,14 @@
 //! Names: what a workload, a Service or a `let` stands for.
 
-use super::facts::satisfies;
 use super::labels;
-use super::program::{Item, PortEntry, Scope};
+use super::pods::may_satisfy;
+use super::program::{Item, Scope};
 use super::resolver::Resolver;
+use super::slug;
 use super::terms::Where;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Workload;
-use crate::sets::{Operator, PeerSet, PodSet, Requirement, Scope as LabelScope, Space};
+use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space, TooComplex};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -69,7 +70,7 @@ impl Resolver<'_, '_> {
             let pods = self.pods_with(&requirements);
             let narrowed = self.space.intersection(item.set.pods, pods);
             item.set.pods = self.decided(narrowed, span)?;
-            item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
+            item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
                 self.report(
@@ -114,7 +115,7 @@ impl Resolver<'_, '_> {
         }
         let requirement = Requirement::equals(self.name_label.clone(), name.text.as_str());
         let set = self.pods_in(place, &[requirement], span)?;
-        Some(Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text)))
+        Some(Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text)))
     }
 
     fn workload(
@@ -126,24 +127,16 @@ impl Resolver<'_, '_> {
         place: &Where,
         span: Span,
     ) -> Option<Item> {
-        let namespaces = self.namespaces_at(place, span)?;
-        let mut found = Vec::new();
-        for namespace in &namespaces {
-            let mut here = self.facts.named(namespace, &name.text).to_vec();
-            here.retain(|index| kind.is_none_or(|kind| is_kind(self.facts.workload(*index), &kind.value)));
-            if let [first, second, ..] = here.as_slice() {
-                self.ambiguous(name, *first, *second, span);
-                return None;
-            }
-            found.extend(here);
-        }
+        let (found, namespaces) = self.workloads_at(kind, name, place, span)?;
         if found.is_empty() {
             self.unknown_workload(kind, name, place, &namespaces);
             return None;
         }
-        let has_refined = found.iter().any(|index| satisfies(self.facts.workload(*index), requirements));
+        let refined = |index: &usize| may_satisfy(self.facts.workload(*index), requirements);
+        let owned = |index: &usize| self.world.owned_id(self.facts.namespace_of(*index)).is_some();
         if let Some(selector) = refine
-            && !has_refined
+            && found.iter().all(owned)
+            && !found.iter().any(refined)
         {
             let workload = self.facts.workload(found[0]);
             let message =
@@ -155,43 +148,86 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        let sets = found.iter().map(|index| self.pods_of_workload(*index, name.span));
-        let sets = sets.collect::<Option<Vec<_>>>()?;
+        // Where its own pods don't have the labels, pods that aren't shown are meant.
+        let alone = match found.as_slice() {
+            [only] if refined(only) => Some(*only),
+            _ => None,
+        };
+        let mut sets = Vec::with_capacity(found.len());
+        for index in &found {
+            let set = self.pods_of_workload(*index, name.span)?;
+            let labelled = self.labelled_part(set, self.facts.namespace_of(*index), place);
+            sets.push(self.decided(labelled, span)?);
+        }
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
-        let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), slug(kind, &name.text));
-        if let [only] = found.as_slice() {
-            item.workload = Some(*only);
-        }
+        let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text));
+        item.workload = alone;
         Some(item)
     }
 
-    /// The shown namespaces that a term is about.
-    fn namespaces_at(&mut self, place: &Where, span: Span) -> Option<Vec<String>> {
-        Some(match place {
-            Where::One(namespace) => vec![namespace.clone()],
-            Where::Any => self.facts.namespaces().map(str::to_owned).collect(),
-            Where::Labels(requirements) => {
-                let set = self.pods_by(LabelScope::Namespace, requirements);
-                let mut inside = Vec::new();
-                for namespace in self.facts.namespaces() {
-                    match self.space.in_namespace(set, namespace, self.world.labels(namespace)) {
-                        Ok(pods) if pods.is_empty() => {}
-                        Ok(_) => inside.push(namespace.to_owned()),
-                        Err(unknown) => {
-                            let namespace = namespace.to_owned();
-                            self.unknown_namespace_label(&namespace, &unknown.key, span);
-                            return None;
-                        }
+    /// The workloads of that name at a place, and the shown namespaces that the place is about.
+    fn workloads_at(
+        &mut self,
+        kind: Option<&ast::Text>,
+        name: &ast::Name,
+        place: &Where,
+        span: Span,
+    ) -> Option<(Vec<usize>, Vec<String>)> {
+        let facts = self.facts;
+        let labelled = match place {
+            Where::Labels(requirements) => Some(self.pods_by(LabelScope::Namespace, requirements)),
+            Where::One(_) | Where::Any => None,
+        };
+        let namespaces: Vec<&str> = match place {
+            Where::One(namespace) => vec![namespace],
+            Where::Any | Where::Labels(_) => facts.namespaces().collect(),
+        };
+        let (mut found, mut inside) = (Vec::new(), Vec::new());
+        for namespace in namespaces {
+            let mut here = facts.named(namespace, &name.text).to_vec();
+            here.retain(|index| kind.is_none_or(|kind| is_kind(facts.workload(*index), &kind.value)));
+            if let Some(set) = labelled {
+                match self.space.in_namespace(set, namespace, self.world.labels(namespace)) {
+                    Ok(pods) if pods.is_empty() => continue,
+                    Err(unknown) if self.world.owned_id(namespace).is_some() && !here.is_empty() => {
+                        self.report(unknown_namespace_label(namespace, &unknown.key, span));
+                        return None;
                     }
+                    // A namespace that isn't the program's may have the labels.
+                    Ok(_) | Err(_) => {}
                 }
-                inside
             }
-        })
+            if let [first, rest @ ..] = here.as_slice()
+                && let Some(other) = rest.iter().find(|other| !self.is_same_object(*first, **other))
+            {
+                self.ambiguous(name, *first, *other, span);
+                return None;
+            }
+            inside.push(namespace.to_owned());
+            found.extend(here);
+        }
+        Some((found, inside))
     }
 
-    pub(super) fn unknown_namespace_label(&mut self, namespace: &str, key: &str, span: Span) {
-        self.report(unknown_namespace_label(namespace, key, span));
+    /// Pods of a namespace at a place; whether one that isn't shown has the labels is for the cluster to say.
+    fn labelled_part(&mut self, set: PodSet, namespace: &str, place: &Where) -> Result<PodSet, TooComplex> {
+        let Where::Labels(_) = place else { return Ok(set) };
+        if self.world.labels(namespace).is_some() {
+            return Ok(set);
+        }
+        let inside = self.pods_of(place);
+        self.space.intersection(set, inside)
+    }
+
+    /// Whether two workloads of one name are templates of one object. An object that is there twice is an error of
+    /// its own.
+    fn is_same_object(&self, first: usize, other: usize) -> bool {
+        let object = |index| {
+            let id = &self.facts.workload(index).id;
+            (id.group(), id.kind.value.as_str())
+        };
+        object(first) == object(other)
     }
 
     /// The pods of a workload: its selector's, in its namespace.
@@ -273,70 +309,6 @@ impl Resolver<'_, '_> {
         item.service = Some(index);
         item.carries_ports = true;
         Some(item)
-    }
-
-    /// The items of a `let` for a statement in that namespace; none where a diagnostic stands.
-    pub(super) fn let_items(&mut self, name: &str, using: &str) -> Option<Vec<Item>> {
-        let binding = *self.layout.lets.get(name)?;
-        let namespace = binding.namespace.unwrap_or(using);
-        let key = (name.to_owned(), namespace.to_owned());
-        if let Some(items) = self.lets.get(&key) {
-            return items.clone();
-        }
-        if !self.open_let(name, binding.name) {
-            return None;
-        }
-        let items = match binding.value {
-            ast::LetValue::Terms { terms, on } => {
-                let namespace = namespace.to_owned();
-                stacker::maybe_grow(64 << 10, 1 << 20, || {
-                    let items = self.terms(terms, &namespace).map(|terms| terms.items);
-                    match on {
-                        Some(ports) => self.carrying(items?, ports),
-                        None => items,
-                    }
-                })
-            }
-            ast::LetValue::Ports(ports) => {
-                let message = format!("`{name}` stands for ports, and pods are asked for here");
-                self.report(
-                    Diagnostic::new(Code::WrongBinding, message)
-                        .at(binding.name.span, "bound to ports here")
-                        .also(ports.span, "these are ports"),
-                );
-                None
-            }
-        };
-        self.open_lets.pop();
-        self.lets.insert(key, items.clone());
-        items
-    }
-
-    /// Notes that a `let` is being resolved; false, with a diagnostic, where it already is.
-    pub(super) fn open_let(&mut self, name: &str, at: &ast::Name) -> bool {
-        let Some(from) = self.open_lets.iter().position(|open| open == name) else {
-            self.open_lets.push(name.to_owned());
-            return true;
-        };
-        let mut round: Vec<&str> = self.open_lets[from..].iter().map(String::as_str).collect();
-        round.push(name);
-        let message = format!("`{name}` is bound by way of itself");
-        let mut diagnostic = Diagnostic::new(Code::Cycle, message).at(at.span, "it would never end");
-        if round.len() > 2 {
-            diagnostic = diagnostic.note(format!("it goes round: {}", round.join(" → ")));
-        }
-        self.report(diagnostic);
-        false
-    }
-
-    /// Items with the ports that a `let` gives them.
-    fn carrying(&mut self, items: Vec<Item>, ports: &ast::Ports) -> Option<Vec<Item>> {
-        let entries: Vec<PortEntry> = self.port_entries(ports)?;
-        let mut items = self.on_ports(items, &entries, ports.span)?;
-        for item in &mut items {
-            item.carries_ports = true;
-        }
-        Some(items)
     }
 }
 
@@ -482,25 +454,10 @@ fn scope_of(place: &Where) -> Scope {
     if matches!(place, Where::One(_)) { Scope::One } else { Scope::Many }
 }
 
-fn slug(kind: Option<&ast::Text>, name: &str) -> String {
+fn words(kind: Option<&ast::Text>, name: &str) -> String {
     kind.map_or_else(|| name.to_owned(), |kind| format!("{}-{name}", kind.value))
 }
 
 fn counted(count: usize) -> String {
     if count == 1 { "1 workload".to_owned() } else { format!("{count} workloads") }
-}
-
-/// Words for a policy's name: `tier-front` for `[tier=front]`.
-pub(super) fn slug_of_requirements(requirements: &[Requirement]) -> String {
-    let words = requirements.iter().map(|requirement| {
-        let key = requirement.key.rsplit('/').next().unwrap_or_default();
-        match &requirement.operator {
-            Operator::In(values) if values.len() == 1 => format!("{key}-{}", values[0]),
-            Operator::In(values) => format!("{key}-in-{}", values.join("-")),
-            Operator::NotIn(values) => format!("{key}-not-{}", values.join("-")),
-            Operator::Exists => key.to_owned(),
-            Operator::DoesNotExist => format!("no-{key}"),
-        }
-    });
-    words.collect::<Vec<_>>().join("-")
 }

@@ -1,7 +1,10 @@
 //! Ports: what stands after `on`, and what it means at each destination.
 
-use super::facts::{pod_label, port_numbers};
+use std::collections::HashSet;
+
+use super::facts::{Facts, port_numbers};
 use super::labels;
+use super::pods::can_be_in;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
 use super::resolver::Resolver;
 use super::selectors::listed;
@@ -24,10 +27,15 @@ impl Resolver<'_, '_> {
     /// The ports of a list, `let`s replaced by theirs; none where a diagnostic says what is wrong with one.
     pub(super) fn port_entries(&mut self, ports: &ast::Ports) -> Option<Vec<PortEntry>> {
         let mut entries = Vec::new();
+        let mut seen = HashSet::new();
         let mut good = true;
         for port in &ports.list {
             match self.port(port) {
-                Some(found) => entries.extend(found),
+                Some(found) => {
+                    // What repeats is kept once, or a `let` of `let`s would double at every line.
+                    let new = found.into_iter().filter(|e| seen.insert((e.protocol, e.kind.clone())));
+                    entries.extend(new);
+                }
                 None => good = false,
             }
         }
@@ -83,35 +91,6 @@ impl Resolver<'_, '_> {
         number
     }
 
-    fn let_ports(&mut self, name: &ast::Name) -> Option<Vec<PortEntry>> {
-        let binding = *self.layout.lets.get(name.text.as_str())?;
-        match binding.value {
-            ast::LetValue::Ports(ports) => {
-                if !self.open_let(&name.text, binding.name) {
-                    return None;
-                }
-                let entries = stacker::maybe_grow(64 << 10, 1 << 20, || self.port_entries(ports));
-                self.open_lets.pop();
-                let mut entries = entries?;
-                // What is said about a port is said where it is used.
-                for entry in &mut entries {
-                    entry.span = name.span;
-                }
-                Some(entries)
-            }
-            ast::LetValue::Terms { terms, .. } => {
-                let message = format!("`{}` stands for pods, and ports are asked for here", name.text);
-                self.report(
-                    Diagnostic::new(Code::WrongBinding, message)
-                        .at(name.span, "a port is needed")
-                        .also(terms.span, "bound to this")
-                        .help(format!("quote it (`\"{}\"`) where a port of that name is meant", name.text)),
-                );
-                None
-            }
-        }
-    }
-
     /// Destinations narrowed to the ports after `on`; none where a diagnostic says what is wrong with one.
     pub(super) fn on_ports(
         &mut self,
@@ -119,7 +98,7 @@ impl Resolver<'_, '_> {
         entries: &[PortEntry],
         span: Span,
     ) -> Option<Vec<Item>> {
-        let set = entries.iter().fold(PortSet::none(), |all, entry| all.union(&port_set(entry)));
+        let set = PortSet::union_all(entries.iter().map(port_set));
         let mut good = true;
         let mut narrowed = Vec::with_capacity(items.len());
         for mut item in items {
@@ -153,14 +132,16 @@ impl Resolver<'_, '_> {
         good.then_some(narrowed)
     }
 
-    /// Fills in what proofs need to know of the items' ports, and judges the ports that Services carry.
-    pub(super) fn settle_ports(&mut self, items: &mut [Item]) {
+    /// Fills in the ports that Services carry and what proofs need to know of ports; false where a diagnostic says
+    /// that a Service leads nowhere.
+    pub(super) fn settle_ports(&mut self, items: &mut [Item]) -> bool {
+        let mut good = true;
         for item in items {
             if let Some(service) = item.service
                 && item.ports.is_all()
             {
-                item.ports = service_targets(self.facts.service(service))
-                    .fold(PortSet::none(), |all, (_, set)| all.union(&set));
+                let targets = service_targets(self.facts.service(service));
+                item.ports = PortSet::union_all(targets.map(|(_, set)| set));
             }
             item.proof_ports = match item.workload {
                 Some(index) => {
@@ -169,7 +150,59 @@ impl Resolver<'_, '_> {
                 }
                 None => item.ports.clone(),
             };
+            if let Some(service) = item.service {
+                good &= self.targets_are_there(item, service);
+            }
         }
+        good
+    }
+
+    /// Whether the pods behind a Service have the ports that it leads to by name; a diagnostic where they don't.
+    fn targets_are_there(&mut self, item: &Item, service: usize) -> bool {
+        if item.ports.names().next().is_none() || !self.is_all_shown(item) {
+            return true;
+        }
+        let facts = self.facts;
+        let service = facts.service(service);
+        let pods = self.shown_pods(item);
+        let mut good = true;
+        for (protocol, name) in item.ports.names() {
+            if pods.iter().any(|index| !port_numbers(facts.workload(*index), protocol, name).is_empty()) {
+                continue;
+            }
+            let message = format!(
+                "no pod behind the Service `{}` has a {} port called `{name}`",
+                service.id.name.value,
+                protocol_word(protocol).to_uppercase()
+            );
+            let mut diagnostic =
+                Diagnostic::new(Code::UnknownPort, message).at(item.span, "the Service leads to that port");
+            let is_it = |port: &&ServicePort| {
+                port.protocol == protocol && port.target.value == TargetPort::Name(name.to_owned())
+            };
+            if let Some(port) = service.ports.iter().find(is_it) {
+                diagnostic = diagnostic.also(port.target.span, "its targetPort");
+            }
+            let names = port_names(facts, &pods, protocol);
+            diagnostic = if names.is_empty() {
+                diagnostic.note("the pods behind it name no port")
+            } else {
+                let listed = listed(names.iter().copied(), names.len());
+                diagnostic.note(format!("the pods behind it name {listed}"))
+            };
+            diagnostic = diagnostic.help(format!(
+                "call a container's port `{name}` in the manifests, or lead the Service to a port that they have"
+            ));
+            self.report(diagnostic);
+            good = false;
+        }
+        good
+    }
+
+    /// Whether the manifests show all pods that a term can mean: it is about the program's own namespaces alone.
+    fn is_all_shown(&self, item: &Item) -> bool {
+        let names = self.space.names_of(item.set.pods);
+        names.is_some_and(|names| names.into_iter().all(|name| self.world.owned_id(name).is_some()))
     }
 
     /// The pods' ports behind a Service's ports.
@@ -238,8 +271,7 @@ impl Resolver<'_, '_> {
                         .help("write the number"),
                 );
                 good = false;
-            } else if item.ports.names().any(|(protocol, known)| protocol == entry.protocol && known == name)
-            {
+            } else if item.ports.has_name(entry.protocol, name) {
                 good &= self.name_is_there(item, entry, name);
             }
         }
@@ -253,10 +285,11 @@ impl Resolver<'_, '_> {
         let facts = self.facts;
         let candidates: Vec<usize> = match item.workload {
             Some(index) => vec![index],
-            None => self.shown_pods(item),
+            None if self.is_all_shown(item) => self.shown_pods(item),
+            // What isn't shown may have it.
+            None => return true,
         };
         let has = |index: &usize| !port_numbers(facts.workload(*index), entry.protocol, name).is_empty();
-        // What isn't shown may have it.
         if candidates.is_empty() || candidates.iter().any(has) {
             return true;
         }
@@ -269,15 +302,7 @@ impl Resolver<'_, '_> {
         let other = candidates.iter().flat_map(|index| ports_of(facts.workload(*index))).find(|port| {
             port.protocol != entry.protocol && port.name.as_ref().is_some_and(|known| known.value == name)
         });
-        let mut names: Vec<&str> = candidates
-            .iter()
-            .take(1000)
-            .flat_map(|index| ports_of(facts.workload(*index)))
-            .filter(|port| port.protocol == entry.protocol)
-            .filter_map(|port| port.name.as_ref().map(|name| name.value.as_str()))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
+        let names = port_names(facts, &candidates, entry.protocol);
         let label = if names.is_empty() {
             "they name none".to_owned()
         } else {
@@ -317,10 +342,8 @@ impl Resolver<'_, '_> {
             if set.is_empty() {
                 continue;
             }
-            found.extend(self.facts.matching(namespace, &requirements).filter(|index| {
-                let workload = self.facts.workload(*index);
-                self.space.may_contain(set, |key| pod_label(workload, key), |_| false)
-            }));
+            let candidates = self.facts.matching(namespace, &requirements);
+            found.extend(candidates.filter(|index| can_be_in(self.facts.workload(*index), set, self.space)));
         }
         found
     }
@@ -341,6 +364,17 @@ fn port_words(ports: &PortSet) -> String {
     }
     words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol_word(protocol))));
     listed(words.iter().map(String::as_str), words.len())
+}
+
+/// The names that some workloads have for ports of a protocol, sorted; of very many the first ones'.
+fn port_names<'a>(facts: &Facts<'a>, workloads: &[usize], protocol: Protocol) -> Vec<&'a str> {
+    let ports = workloads.iter().take(1000).flat_map(|index| ports_of(facts.workload(*index)));
+    let ports = ports.filter(|port| port.protocol == protocol);
+    let mut names: Vec<&str> =
+        ports.filter_map(|port| port.name.as_ref().map(|name| name.value.as_str())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn ports_of(workload: &Workload) -> impl Iterator<Item = &crate::inventory::ContainerPort> {

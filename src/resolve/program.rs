@@ -223,7 +223,7 @@ pub struct PortEntry {
 }
 
 /// Ports of one protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PortEntryKind {
     /// Every port of the protocol.
     Every,

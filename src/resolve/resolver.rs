@@ -1,10 +1,13 @@
 //! The state of resolving one program. What it does stands in the files beside this one, by what it resolves.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
+use super::expansion::Expansion;
 use super::facts::Facts;
 use super::layout::Layout;
-use super::program::{Item, Program, Terms, World};
+use super::program::{Item, PortEntry, Program, Terms, World};
+use super::settings::Setting;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::sets::{AddressSet, PodSet, Requirement, Scope as LabelScope, Space};
 use crate::source::{Sources, Span};
@@ -26,7 +29,14 @@ pub(super) struct Resolver<'r, 'a> {
     pub(super) pod_cidr: Option<AddressSet>,
     pub(super) kubernetes: (u32, u32),
     /// `let`s of terms by name and using namespace; none where a diagnostic stands.
-    pub(super) lets: HashMap<(String, String), Option<Vec<Item>>>,
+    pub(super) lets: HashMap<(String, String), Option<Rc<[Item]>>>,
+    /// `let`s of ports by name; none where a diagnostic stands.
+    pub(super) port_lets: HashMap<String, Option<Rc<[PortEntry]>>>,
+    /// What profiles stand for; none where a diagnostic stands.
+    pub(super) profiles: HashMap<String, Option<Rc<[Setting]>>>,
+    /// The profiles that are being resolved, outermost first.
+    pub(super) open_profiles: Vec<String>,
+    pub(super) expansion: Expansion,
     /// The `let`s that are being resolved, outermost first.
     pub(super) open_lets: Vec<String>,
     /// The pods of each workload, once asked for.
@@ -56,6 +66,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
             pod_cidr: None,
             kubernetes: super::declarations::NEWEST,
             lets: HashMap::new(),
+            port_lets: HashMap::new(),
+            profiles: HashMap::new(),
+            open_profiles: Vec::new(),
+            expansion: Expansion::default(),
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
             near_comparisons: NEAR_COMPARISONS,
@@ -90,7 +104,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let terms = names
             .iter()
             .map(|namespace| {
-                let items = self.let_items("dns", namespace).unwrap_or_default();
+                let items = self.let_items("dns", namespace).map(|items| items.to_vec());
+                let items = items.and_then(|mut items| self.settle_ports(&mut items).then_some(items));
+                let items = items.unwrap_or_default();
                 Terms { span, takes_except: true, items }
             })
             .collect();

@@ -2,6 +2,10 @@
 //!
 //! What settings mean together, and what Kubernetes makes of them, isn't judged here.
 
+use std::rc::Rc;
+
+use super::layout::Placed;
+use super::repeated::Brought;
 use super::resolver::Resolver;
 use super::selectors::listed;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
@@ -115,39 +119,36 @@ impl Resolver<'_, '_> {
         settings: &ast::Settings,
         for_containers: bool,
     ) -> Option<Vec<Setting>> {
-        let resolved = self.setting_list(settings, &mut Vec::new())?;
+        let brought = self.setting_list(settings)?;
         let mut good = true;
-        for setting in resolved.iter().filter(|setting| for_containers && setting.is_pod_level()) {
+        for (place, setting) in brought.iter().filter(|(_, s)| for_containers && s.is_pod_level()) {
             let text = self.sources.slice(setting.span).to_owned();
-            self.report(
-                Diagnostic::new(
-                    Code::MisplacedSetting,
-                    format!("`{text}` is a whole pod's, and no container has it"),
-                )
-                .at(setting.span, "Kubernetes would drop it here without a word")
-                .help("say it in a `pod` statement"),
-            );
+            let message = format!("`{text}` is a whole pod's, and no container has it");
+            let mut diagnostic = Diagnostic::new(Code::MisplacedSetting, message)
+                .at(*place, "Kubernetes would drop it here without a word")
+                .help("say it in a `pod` statement");
+            if *place != setting.span {
+                diagnostic = diagnostic.also(setting.span, "it comes from here");
+            }
+            self.report(diagnostic);
             good = false;
         }
-        good.then_some(resolved)
+        let settings = self.agreeing(brought)?;
+        good.then_some(settings)
     }
 
-    fn setting_list<'l>(
-        &mut self,
-        settings: &'l ast::Settings,
-        open: &mut Vec<&'l str>,
-    ) -> Option<Vec<Setting>>
-    where
-        Self: 'l,
-    {
+    /// The settings as they are written, profiles replaced by what they stand for.
+    fn setting_list(&mut self, settings: &ast::Settings) -> Option<Vec<Brought>> {
         let mut resolved = Vec::new();
         let mut good = true;
         for setting in &settings.list {
             match self.setting(setting) {
-                Ok(Some(found)) => resolved.extend(found),
+                Ok(Some(found)) => resolved.extend(found.into_iter().map(|found| (setting.span, found))),
                 Ok(None) => good = false,
-                Err(profile) => match self.profile(profile, open) {
-                    Some(found) => resolved.extend(found),
+                Err(profile) => match self.profile(profile) {
+                    Some(found) => {
+                        resolved.extend(found.iter().map(|found| (setting.span, found.clone())));
+                    }
                     None => good = false,
                 },
             }
@@ -319,21 +320,35 @@ impl Resolver<'_, '_> {
     }
 
     /// The settings of a profile, at the places where they are written.
-    fn profile<'l>(&mut self, name: &'l ast::Text, open: &mut Vec<&'l str>) -> Option<Vec<Setting>> {
+    fn profile(&mut self, name: &ast::Text) -> Option<Rc<[Setting]>> {
         let Some(profile) = self.layout.profiles.get(name.value.as_str()).copied() else {
             self.unknown_setting(name);
             return None;
         };
-        if open.contains(&name.value.as_str()) {
+        if self.open_profiles.contains(&name.value) {
             let message = format!("the profile `{}` is made of itself", name.value);
             self.report(Diagnostic::new(Code::Cycle, message).at(name.span, "it would never end"));
             return None;
         }
-        // A profile's own words outlive the statement's: the list is passed on by value.
-        let mut deeper: Vec<&str> = open.clone();
-        deeper.push(&name.value);
+        self.bound_profile(profile)
+    }
+
+    /// What a profile stands for, worked out once.
+    pub(super) fn bound_profile(&mut self, profile: Placed<'_, ast::Settings>) -> Option<Rc<[Setting]>> {
+        let name = &profile.name.text;
+        if let Some(known) = self.profiles.get(name) {
+            return known.clone();
+        }
+        if !self.may_go_deeper(self.open_profiles.len(), "profiles", profile.name.span) {
+            return None;
+        }
+        self.open_profiles.push(name.clone());
         let settings = profile.value;
-        stacker::maybe_grow(64 << 10, 1 << 20, || self.setting_list(settings, &mut deeper))
+        let brought = stacker::maybe_grow(64 << 10, 1 << 20, || self.setting_list(settings));
+        let settings = brought.and_then(|brought| self.agreeing(brought)).map(Rc::from);
+        self.open_profiles.pop();
+        self.profiles.insert(name.clone(), settings.clone());
+        settings
     }
 
     fn unknown_setting(&mut self, name: &ast::Text) {

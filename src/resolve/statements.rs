@@ -84,8 +84,7 @@ impl Resolver<'_, '_> {
         if let Some((entries, span)) = entries {
             to.items = self.on_ports(std::mem::take(&mut to.items), &entries?, span)?;
         }
-        self.settle_ports(&mut to.items);
-        Some(Flow { from, to })
+        self.settle_ports(&mut to.items).then_some(Flow { from, to })
     }
 
     /// `deny x -> dns` would be read as "never ask names" by one and "never talk to them" by another.

@@ -1,9 +1,11 @@
 //! Terms: what is written between `allow` and `->` becomes sets of pods and addresses.
 
+use super::expansion::{Distinct, MOST_TERMS};
 use super::labels;
-use super::names::{WORKLOAD_KINDS, slug_of_requirements};
+use super::names::WORKLOAD_KINDS;
 use super::program::{Item, Scope, Terms};
 use super::resolver::Resolver;
+use super::slug;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::sets::{AddressSet, Addresses, PeerSet, PodSet, PortSet, Requirement, Scope as LabelScope, Space};
 use crate::source::Span;
@@ -48,16 +50,49 @@ impl Item {
 impl Resolver<'_, '_> {
     /// A list of terms; none where a diagnostic says what is wrong with one.
     pub(super) fn terms(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
-        let include: Vec<_> = written.include.iter().map(|term| self.term(term, namespace)).collect();
-        let except: Vec<_> = written.except.iter().flatten().map(|term| self.term(term, namespace)).collect();
-        let mut items: Vec<Item> =
-            include.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
-        if let Some(terms) = &written.except {
-            let except = except.into_iter().collect::<Option<Vec<_>>>()?;
-            items = self.excepted(items, terms, &except, written.span)?;
+        let include = self.list(&written.include, written.span, namespace);
+        let items = match &written.except {
+            None => include?,
+            Some(terms) => {
+                let except = self.each(terms, written.span, namespace);
+                let (items, except) = (include?, except?);
+                self.excepted(items, terms, &except, written.span)?
+            }
+        };
+        Some(Terms { span: written.span, takes_except: written.except.is_none(), items })
+    }
+
+    /// What each term after `except` stands for.
+    fn each(&mut self, written: &[ast::Term], span: Span, namespace: &str) -> Option<Vec<Vec<Item>>> {
+        let mut all = Vec::with_capacity(written.len());
+        let mut count = 0;
+        for term in written {
+            let items = self.term(term, namespace);
+            count += items.as_ref().map_or(0, Vec::len);
+            if count > MOST_TERMS {
+                self.too_many_terms(span);
+                return None;
+            }
+            all.push(items);
         }
-        let takes_except = written.except.is_none();
-        Some(Terms { span: written.span, takes_except, items })
+        all.into_iter().collect()
+    }
+
+    /// The terms of a list, each once; all of them are read, so that each mistake is said.
+    fn list(&mut self, written: &[ast::Term], span: Span, namespace: &str) -> Option<Vec<Item>> {
+        let mut list = Distinct::default();
+        let mut good = true;
+        for term in written {
+            match self.term(term, namespace) {
+                Some(items) => items.into_iter().for_each(|item| list.add(item)),
+                None => good = false,
+            }
+            if list.is_too_long() {
+                self.too_many_terms(span);
+                return None;
+            }
+        }
+        good.then(|| list.into_items())
     }
 
     fn term(&mut self, term: &ast::Term, namespace: &str) -> Option<Vec<Item>> {
@@ -101,11 +136,10 @@ impl Resolver<'_, '_> {
     ) -> Option<Vec<Item>> {
         let text = name.text.as_str();
         if self.layout.lets.contains_key(text) {
-            let mut items = self.let_items(text, namespace)?;
+            let bound = self.let_items(text, namespace)?;
+            self.expanded(bound.len(), span)?;
             // What is said about a term is said where it is used.
-            for item in &mut items {
-                item.span = span;
-            }
+            let items: Vec<Item> = bound.iter().map(|item| Item { span, ..item.clone() }).collect();
             return match refine {
                 Some(selector) => self.refined(items, selector, span),
                 None => Some(items),
@@ -144,7 +178,7 @@ impl Resolver<'_, '_> {
         for item in &mut items {
             let narrowed = self.space.intersection(item.set.pods, refine);
             item.set.pods = self.decided(narrowed, span)?;
-            item.slug = format!("{}-{}", item.slug, slug_of_requirements(&requirements));
+            item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
         }
         items.retain(|item| !item.set.is_empty());
         if items.is_empty() {
@@ -236,7 +270,7 @@ impl Resolver<'_, '_> {
                     return None;
                 }
                 let set = self.pods_in(place, &requirements, span)?;
-                Some(Item::new(span, PeerSet::pods(set), place.scope(), slug_of_requirements(&requirements)))
+                Some(Item::new(span, PeerSet::pods(set), place.scope(), slug::of_requirements(&requirements)))
             }
         }
     }
@@ -274,19 +308,17 @@ impl Resolver<'_, '_> {
         excepted: &[Vec<Item>],
         span: Span,
     ) -> Option<Vec<Item>> {
+        let whole = self.united(items.iter(), span)?;
         let mut good = true;
         for (term, taken) in written.iter().zip(excepted) {
-            good &= self.takes_something(&items, term, taken)?;
+            good &= self.takes_something(&whole, term, taken)?;
         }
         if !good {
             return None;
         }
-        let pods = self.space.union_all(excepted.iter().flatten().map(|item| item.set.pods));
-        let pods = self.decided(pods, span)?;
-        let addresses =
-            excepted.iter().flatten().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
-        let taken = PeerSet { pods, addresses };
+        let taken = self.united(excepted.iter().flatten(), span)?;
         let slug = excepted.iter().flatten().map(|item| item.slug.as_str()).collect::<Vec<_>>().join("-");
+        let slug = slug::bounded(slug);
         let mut left = Vec::new();
         for mut item in items {
             let difference = item.set.difference(&taken, self.space);
@@ -296,7 +328,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             item.set = difference;
-            item.slug = format!("{}-except-{slug}", item.slug);
+            item.slug = slug::bounded(format!("{}-except-{slug}", item.slug));
             if item.scope == Scope::Any && !taken.pods.is_empty() {
                 item.set.addresses = self.addresses_of_no_pod(&item.set.addresses, span)?;
             }
@@ -312,13 +344,23 @@ impl Resolver<'_, '_> {
         Some(left)
     }
 
-    fn takes_something(&mut self, items: &[Item], term: &ast::Term, taken: &[Item]) -> Option<bool> {
-        for item in items {
-            for other in taken {
-                let meet = item.set.intersects(&other.set, self.space);
-                if self.decided(meet, term.span)? {
-                    return Some(true);
-                }
+    /// Everybody whom some terms name.
+    fn united<'i>(
+        &mut self,
+        items: impl IntoIterator<Item = &'i Item> + Clone,
+        span: Span,
+    ) -> Option<PeerSet> {
+        let pods = self.space.union_all(items.clone().into_iter().map(|item| item.set.pods));
+        let pods = self.decided(pods, span)?;
+        let addresses = Addresses::union_all(items.into_iter().map(|item| &item.set.addresses));
+        Some(PeerSet { pods, addresses })
+    }
+
+    fn takes_something(&mut self, whole: &PeerSet, term: &ast::Term, taken: &[Item]) -> Option<bool> {
+        for item in taken {
+            let meet = item.set.intersects(whole, self.space);
+            if self.decided(meet, term.span)? {
+                return Some(true);
             }
         }
         let message =

@@ -44,6 +44,16 @@ impl Addresses {
         self.combine(other, AddressSet::union)
     }
 
+    /// What is in any of them.
+    #[must_use]
+    pub fn union_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let all: Vec<&Self> = all.into_iter().collect();
+        Self {
+            outside: AddressSet::union_all(all.iter().map(|addresses| &addresses.outside)),
+            of_pods: AddressSet::union_all(all.iter().map(|addresses| &addresses.of_pods)),
+        }
+    }
+
     /// What is in both.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {

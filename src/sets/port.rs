@@ -96,6 +96,26 @@ impl PortSet {
         self.zip(other, Ports::union, |a, b| a || b)
     }
 
+    /// What is in any of them; `n` ports take `n log n` steps.
+    #[must_use]
+    pub fn union_all(sets: impl IntoIterator<Item = Self>) -> Self {
+        let mut numbers: [Vec<PortRange>; 3] = Default::default();
+        let mut names: [BTreeSet<String>; 3] = Default::default();
+        let mut other_protocols = false;
+        for set in sets {
+            other_protocols |= set.other_protocols;
+            for ((ports, numbers), names) in set.protocols.into_iter().zip(&mut numbers).zip(&mut names) {
+                numbers.extend_from_slice(ports.numbers.as_slice());
+                names.extend(ports.names);
+            }
+        }
+        let [tcp, udp, sctp] = numbers.map(Ranges::of);
+        let [tcp_names, udp_names, sctp_names] = names;
+        let protocols =
+            [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)];
+        Self { protocols, other_protocols }
+    }
+
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
@@ -142,6 +162,11 @@ impl PortSet {
     pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> {
         let each = Protocol::ALL.into_iter().zip(&self.protocols);
         each.flat_map(|(protocol, ports)| ports.names.iter().map(move |name| (protocol, name.as_str())))
+    }
+
+    /// Whether the port of that name is in it by its name.
+    pub fn has_name(&self, protocol: Protocol, name: &str) -> bool {
+        self.of(protocol).names.contains(name)
     }
 
     fn of(&self, protocol: Protocol) -> &Ports {

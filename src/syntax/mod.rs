@@ -10,8 +10,10 @@ mod blocks;
 mod explain;
 mod grammar;
 mod lower;
+mod one_line;
 mod read;
 mod scan;
 mod tree;
 
+pub use one_line::one_line;
 pub use read::{MAX_BYTES, MAX_ERRORS, parse};

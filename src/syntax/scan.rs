@@ -109,7 +109,7 @@ impl<'t> Scanner<'t> {
         self.at += 1;
         match byte {
             b'#' => self.comment(here),
-            b'"' => self.string(),
+            b'"' => self.at = string_end(self.bytes, self.at),
             b'\n' => self.line_start(),
             b'(' | b'[' | b'{' => self.open(byte, here),
             b')' => self.close(b'('),
@@ -127,21 +127,6 @@ impl<'t> Scanner<'t> {
         let visible = if self.bytes[..end].ends_with(b"\r") { end - 1 } else { end };
         self.found.comments.push(start..visible);
         self.at = end;
-    }
-
-    /// Skips to the closing quote, or to the line end.
-    fn string(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b'\n' => return,
-                b'\\' if !matches!(self.bytes.get(self.at + 1), Some(b'\n' | b'\r') | None) => self.at += 1,
-                _ => {}
-            }
-            self.at += 1;
-            if byte == b'"' {
-                return;
-            }
-        }
     }
 
     fn open(&mut self, bracket: u8, here: usize) {
@@ -215,6 +200,22 @@ impl<'t> Scanner<'t> {
         self.push(self.piece..end, Fitness::Readable);
         self.found
     }
+}
+
+/// Where the string ends whose first character stands at `at`: after its closing quote, or at the line end.
+pub(super) fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\n' => return at,
+            b'\\' if !matches!(bytes.get(at + 1), Some(b'\n' | b'\r') | None) => at += 1,
+            _ => {}
+        }
+        at += 1;
+        if byte == b'"' {
+            return at;
+        }
+    }
+    at
 }
 
 /// Whether a keyword and a blank stand here.

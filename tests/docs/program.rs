@@ -4,7 +4,7 @@ use kpol::compile::{Compiled, Wanted, compile};
 use kpol::diagnostic::render::json;
 use kpol::diagnostic::{Diagnostic, Severity};
 use kpol::emit;
-use kpol::load::{Host, HostError, Kind, Request, load};
+use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
 use kpol::source::Sources;
 use serde_json::Value;
 
@@ -60,8 +60,8 @@ impl Host for Memory<'_> {
         Ok(names)
     }
 
-    fn kustomize(&self, _: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError("nothing is built here".to_owned()))
+    fn kustomize(&self, _: &str) -> Result<Vec<u8>, BuildError> {
+        Err(BuildError::NoBuilder("nothing is built here".to_owned()))
     }
 }
 

@@ -63,7 +63,9 @@ impl Judge<'_, '_, '_, '_, '_> {
                 continue;
             }
             for into in self.ways(&out.far, &out.near, Direction::Ingress, b)? {
-                if meet(&[asked, &out.ports, &into.ports]) {
+                let real = |part: &Part<'_>, spot: &Spot| spot.is_outside() || self.is_real(part, spot.pods);
+                let meets = meet(&[asked, &out.ports, &into.ports]);
+                if meets && real(a, &into.far) && real(b, &into.near) {
                     let ports = asked.intersection(&out.ports).intersection(&into.ports);
                     let rules = [out.rule, into.rule];
                     return Ok(Some(Found { from: into.far, to: into.near, ports, rules }));

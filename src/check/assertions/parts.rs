@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Judge, is_block};
 use crate::reach::{NamedPort, named_ports};
-use crate::resolve::facts::{is_added_by_controllers, pod_label};
+use crate::resolve::pods::{can_be_in, may_be_added, pod_label};
 use crate::resolve::program::{Item, Terms};
 use crate::sets::{AddressSet, Operator, PodSet, PortSet, Requirement, Scope, Space, TooComplex};
 
@@ -83,7 +83,7 @@ impl Judge<'_, '_, '_, '_, '_> {
             for id in world.owned_of(item.set.pods, self.space) {
                 let Ok(set) = item.pods_in(world, id, self.space) else { continue };
                 let here = facts.in_namespace(world.name(id)).iter().copied();
-                workloads.extend(here.filter(|index| self.makes_pods_of(*index, set)));
+                workloads.extend(here.filter(|index| can_be_in(facts.workload(*index), set, self.space)));
             }
             elsewhere = self.space.difference(elsewhere, owned)?;
         }
@@ -137,13 +137,22 @@ impl Judge<'_, '_, '_, '_, '_> {
         self.space.union_all(sets)
     }
 
-    /// Whether pods of a workload can be in a set without conditions on namespaces.
-    pub(super) fn makes_pods_of(&self, index: usize, set: PodSet) -> bool {
-        let workload = self.subject.context.facts.workload(index);
-        let added = |key: &str| {
-            pod_label(workload, key).is_none() && is_added_by_controllers(&workload.id.kind.value, key)
-        };
-        self.space.may_contain(set, |key| pod_label(workload, key), added)
+    /// A workload of a part that can have pods of a set; none where the part's pods aren't shown.
+    pub(super) fn workload_in(&self, part: &Part<'_>, pods: PodSet) -> Option<usize> {
+        let context = &self.subject.context;
+        let mut workloads = part.workloads.iter().copied();
+        workloads.find(|index| {
+            let namespace = context.facts.namespace_of(*index);
+            let labels = context.program.world.labels(namespace);
+            // Labels of a namespace that nobody shows may be there.
+            let here = self.space.in_namespace(pods, namespace, labels);
+            here.map_or(true, |set| can_be_in(context.facts.workload(*index), set, self.space))
+        })
+    }
+
+    /// Whether a part can have pods of a set.
+    pub(super) fn is_real(&self, part: &Part<'_>, pods: PodSet) -> bool {
+        if part.workloads.is_empty() { self.exists(pods) } else { self.workload_in(part, pods).is_some() }
     }
 
     /// The pods of a workload: with the labels of its template and those that controllers add, no others, as far as any
@@ -157,7 +166,7 @@ impl Judge<'_, '_, '_, '_, '_> {
         let place = Requirement::equals(Space::NAMESPACE_NAME, facts.namespace_of(index));
         let labels = self.keys.iter().filter_map(|key| match pod_label(workload, key) {
             Some(value) => Some(Requirement::equals(key.as_str(), value)),
-            None if is_added_by_controllers(&workload.id.kind.value, key) => None,
+            None if may_be_added(workload, key) => None,
             None => Some(Requirement { key: key.clone(), operator: Operator::DoesNotExist }),
         });
         let labels: Vec<Requirement> = labels.collect();

@@ -43,6 +43,7 @@ impl Judge<'_, '_, '_, '_, '_> {
     ) -> Result<Option<Closed>, TooComplex> {
         let side = self.policies.side(direction);
         let isolated = self.space.intersection(near.pods, side.isolated)?;
+        let (near_part, far_part) = (near, far);
         let far = PeerSet { pods: far.pods, addresses: Addresses::outside(far.outside.clone()) };
         let whole = Region { near: isolated, far, ports: asked.clone() };
         let permits = side.near(isolated, self.space);
@@ -53,8 +54,8 @@ impl Judge<'_, '_, '_, '_, '_> {
         let through: Vec<Region> = through.collect();
         let left = whole.without(&through, self.space)?;
         let real = left.into_iter().find(|piece| {
-            let far = !piece.far.addresses.is_empty() || self.exists(piece.far.pods);
-            far && self.exists(piece.near)
+            let far = !piece.far.addresses.is_empty() || self.is_real(far_part, piece.far.pods);
+            far && self.is_real(near_part, piece.near)
         });
         Ok(real.map(|region| Closed { direction, open: asked.difference(&region.ports), region }))
     }

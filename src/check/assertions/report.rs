@@ -126,18 +126,10 @@ impl Judge<'_, '_, '_, '_, '_> {
         }
         let context = &self.subject.context;
         let own = context.program.world.name(context.program.statements[id].namespace);
-        let found = part.workloads.iter().find(|index| {
-            let namespace = context.facts.namespace_of(**index);
-            let labels = context.program.world.labels(namespace);
-            // Labels that nobody shows may be there.
-            self.space
-                .in_namespace(pods, namespace, labels)
-                .map_or(true, |set| self.makes_pods_of(**index, set))
-        });
-        match found {
+        match self.workload_in(part, pods) {
             Some(index) => {
                 let (namespace, name) =
-                    (context.facts.namespace_of(*index), &context.facts.workload(*index).id.name.value);
+                    (context.facts.namespace_of(index), &context.facts.workload(index).id.name.value);
                 if namespace == own { format!("`{name}`") } else { format!("`{namespace}/{name}`") }
             }
             None => words::pods(pods, self.space),

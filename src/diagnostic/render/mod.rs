@@ -1,7 +1,10 @@
 //! Diagnostics as text: one renderer a file. Nothing is decided here.
 
+mod excerpt;
 pub mod human;
 pub mod json;
+pub mod visible;
+mod wrap;
 
 use super::{Diagnostic, Severity};
 

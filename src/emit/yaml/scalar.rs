@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use serde_yaml::{Number, Value};
 
+use crate::diagnostic::render::visible::is_hidden;
+
 /// What a reader may take for a boolean, a null or a number although it is like a name, in any mixture of cases: the
 /// types `bool`, `null` and `float` of YAML 1.1 (<https://yaml.org/type/>), and the words that other readers know.
 const WORDS: [&str; 12] =
@@ -45,6 +47,15 @@ pub(super) fn escape(out: &mut String, character: char) {
     written.expect("writing to a string does not fail");
 }
 
+/// Appends a text on one line, its characters as [`escape`] has them.
+pub(super) fn write_visible(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        out.push_str(text);
+    } else {
+        text.chars().for_each(|character| escape(out, character));
+    }
+}
+
 fn write_string(out: &mut String, text: &str) {
     if is_plain(text) {
         out.push_str(text);
@@ -66,15 +77,6 @@ fn is_plain(text: &str) -> bool {
         && text.ends_with(|last: char| last.is_ascii_alphanumeric())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
-fn is_hidden(character: char) -> bool {
-    // The last two of every plane are no characters.
-    u32::from(character) & 0xfffe == 0xfffe
-        || matches!(character,
-            '\0'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}'
-            | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Integers as they are; a float so that YAML 1.1 takes it for one too: with a point, and a sign in its exponent.

@@ -3,10 +3,16 @@
 use proptest::prelude::*;
 use serde_yaml::{Mapping, Number, Value};
 
-use super::{BLOCK_DEPTH, comment, document, documents};
+use super::{BLOCK_DEPTH, document, documents};
 
 fn text(text: &str) -> Value {
     Value::String(text.to_owned())
+}
+
+fn comment(text: &str) -> String {
+    let mut out = String::new();
+    super::comment(&mut out, text);
+    out
 }
 
 #[test]

@@ -5,9 +5,13 @@ use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::sets::Protocol;
 use crate::source::{Span, Spanned};
+use std::fmt::Display;
+
+/// What a field is called in messages; put together only where one is written.
+pub(super) type FieldName<'n> = &'n dyn Display;
 
 /// Reports that a field has another type than Kubernetes wants.
-pub(super) fn wrong_type(node: Node, field: &str, wanted: &str, out: &mut Sink) {
+pub(super) fn wrong_type(node: Node, field: FieldName, wanted: &str, out: &mut Sink) {
     let message = format!("`{field}` is {}, where Kubernetes wants {wanted}", node.kind().words());
     out.push(Diagnostic::new(Code::WrongType, message).at(node.span(), ""));
 }
@@ -18,15 +22,20 @@ pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<Str
 }
 
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
-pub(super) fn missing(span: Span, field: &str, out: &mut Sink) {
+pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
     out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
 }
 
-/// A string. A scalar that is none only for want of quotes gets an edit that adds them.
-pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
+/// A string.
+pub(super) fn string(node: Node, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
+    text(node, field, out).map(|text| Spanned::new(text.to_owned(), node.span()))
+}
+
+/// The text of a string. A scalar that is none only for want of quotes gets an edit that adds them.
+pub(super) fn text<'d>(node: Node<'d, '_>, field: FieldName, out: &mut Sink) -> Option<&'d str> {
     if let Some(text) = node.text() {
-        return Some(Spanned::new(text.to_owned(), node.span()));
+        return Some(text);
     }
     let message = format!("`{field}` is {}, where Kubernetes wants a string", node.kind().words());
     let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span(), "");
@@ -39,61 +48,83 @@ pub(super) fn string(node: Node, field: &str, out: &mut Sink) -> Option<Spanned<
 }
 
 /// The string at a key; none where it is absent.
-pub(super) fn string_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<Spanned<String>> {
+pub(super) fn string_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Option<Spanned<String>> {
     string(node.get(key)?, field, out)
+}
+
+/// `true` or `false`.
+pub(super) fn boolean(node: Node, field: FieldName, out: &mut Sink) -> Option<bool> {
+    if let Kind::Bool(value) = node.kind() {
+        return Some(value);
+    }
+    wrong_type(node, field, "`true` or `false`", out);
+    None
+}
+
+/// A mapping; none where it is something else, which is an error.
+pub(super) fn mapping<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
+    if node.kind() == Kind::Mapping {
+        return Some(node);
+    }
+    wrong_type(node, field, "a mapping", out);
+    None
+}
+
+/// A list; none where it is something else, which is an error.
+pub(super) fn list<'d, 'a>(node: Node<'d, 'a>, field: FieldName, out: &mut Sink) -> Option<Node<'d, 'a>> {
+    if node.kind() == Kind::List {
+        return Some(node);
+    }
+    wrong_type(node, field, "a list", out);
+    None
 }
 
 /// The mapping at a key; none where it is absent or something else, which is an error.
 pub(super) fn mapping_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
-    let value = node.get(key)?;
-    if value.kind() == Kind::Mapping {
-        return Some(value);
-    }
-    wrong_type(value, field, "a mapping", out);
-    None
+    mapping(node.get(key)?, field, out)
 }
 
 /// The list at a key; none where it is absent or something else, which is an error.
 pub(super) fn list_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Option<Node<'d, 'a>> {
-    let value = node.get(key)?;
-    if value.kind() == Kind::List {
-        return Some(value);
+    list(node.get(key)?, field, out)
+}
+
+/// The mappings of a list with their positions in it, from 0; each item that is something else is an error.
+pub(super) fn mappings<'d, 'a>(
+    node: Node<'d, 'a>,
+    field: FieldName,
+    out: &mut Sink,
+) -> Vec<(usize, Node<'d, 'a>)> {
+    let mut mappings = Vec::new();
+    for (position, item) in list(node, field, out).into_iter().flat_map(Node::items).enumerate() {
+        mappings.extend(mapping(item, &format_args!("{field}[]"), out).map(|item| (position, item)));
     }
-    wrong_type(value, field, "a list", out);
-    None
+    mappings
 }
 
 /// The mappings of the list at a key; none where it is absent, and without those items that are something else.
 pub(super) fn mappings_at<'d, 'a>(
     node: Node<'d, 'a>,
     key: &str,
-    field: &str,
+    field: FieldName,
     out: &mut Sink,
 ) -> Vec<Node<'d, 'a>> {
-    let list = list_at(node, key, field, out);
-    let mut mappings = Vec::new();
-    for item in list.into_iter().flat_map(Node::items) {
-        if item.kind() == Kind::Mapping {
-            mappings.push(item);
-        } else {
-            wrong_type(item, &format!("{field}[]"), "a mapping", out);
-        }
-    }
-    mappings
+    let items = node.get(key).map(|list| mappings(list, field, out)).unwrap_or_default();
+    items.into_iter().map(|(_, item)| item).collect()
 }
 
 /// A port's number, 1 to 65535.
-pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16> {
+pub(super) fn port_number(node: Node, field: FieldName, out: &mut Sink) -> Option<u16> {
     let Some(number) = node.whole() else {
         wrong_type(node, field, "a whole number from 1 to 65535", out);
         return None;
@@ -111,7 +142,7 @@ pub(super) fn port_number(node: Node, field: &str, out: &mut Sink) -> Option<u16
 }
 
 /// The name of a port, by the rules of `IsValidPortName` in Kubernetes' validation.
-pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> bool {
+pub(super) fn port_name(name: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
     let text = &name.value;
     let good = (1..=15).contains(&text.len())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
@@ -132,20 +163,52 @@ pub(super) fn port_name(name: &Spanned<String>, field: &str, out: &mut Sink) -> 
 }
 
 /// The `protocol` of a port: TCP where it is absent; none where it is unknown, which is an error.
-pub(super) fn protocol(port: Node, field: &str, out: &mut Sink) -> Option<Protocol> {
+pub(super) fn protocol(port: Node, field: FieldName, out: &mut Sink) -> Option<Protocol> {
     let Some(node) = port.get("protocol") else {
         return Some(Protocol::Tcp);
     };
-    let text = string(node, field, out)?;
-    match text.value.as_str() {
+    match text(node, field, out)? {
         // Kubernetes sets its default where the text is empty.
         "TCP" | "" => Some(Protocol::Tcp),
         "UDP" => Some(Protocol::Udp),
         "SCTP" => Some(Protocol::Sctp),
         other => {
             let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
-            refused(text.span, what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
+            refused(node.span(), what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
             None
         }
     }
+}
+
+/// Whether a string is one of some words; an error where not.
+pub(super) fn one_of(text: &Spanned<String>, words: &[&str], field: FieldName, out: &mut Sink) -> bool {
+    let known = words.contains(&text.value.as_str());
+    if !known {
+        let what = format!("`{field}` is `{}`, which Kubernetes doesn't know", text.value);
+        refused(text.span, what, format!("it is {}", alternatives(words)), out);
+    }
+    known
+}
+
+/// For people: `a`, `b` or `c`, without empty words.
+fn alternatives(words: &[&str]) -> String {
+    let words: Vec<String> =
+        words.iter().filter(|word| !word.is_empty()).map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Whether no part of a path leads up again; an error where one does.
+///
+/// Source: `validatePathNoBacksteps`.
+pub(super) fn descending(path: &Spanned<String>, field: FieldName, out: &mut Sink) -> bool {
+    let good = path.value.split('/').all(|part| part != "..");
+    if !good {
+        let what = format!("`{field}` holds `..`, which Kubernetes refuses");
+        refused(path.span, what, "write the path without `..`", out);
+    }
+    good
 }

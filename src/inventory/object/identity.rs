@@ -1,6 +1,6 @@
 //! Which object a document is: its API version, kind, namespace and name.
 
-use super::field;
+use super::field::{self, FieldName};
 use super::workload;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::ObjectId;
@@ -122,14 +122,14 @@ fn named(
     out: &mut Sink,
 ) -> Outcome {
     let before = out.errors();
-    let metadata = field::mapping_at(node, "metadata", "metadata", out);
-    let text = |key: &str, field: &str, out: &mut Sink| {
+    let metadata = field::mapping_at(node, "metadata", &"metadata", out);
+    let text = |key: &str, field: FieldName, out: &mut Sink| {
         let text = field::string_at(metadata?, key, field, out);
         text.filter(|text| !text.value.is_empty())
     };
-    let name = text("name", "metadata.name", out);
+    let name = text("name", &"metadata.name", out);
     let generated = name.is_none();
-    let name = name.or_else(|| text("generateName", "metadata.generateName", out));
+    let name = name.or_else(|| text("generateName", &"metadata.generateName", out));
     let Some(name) = name else {
         // Files of tools (kubeconfig, kind, skaffold) have an apiVersion and a kind too, but no name.
         if out.errors() == before {
@@ -140,11 +140,11 @@ fn named(
                 );
                 return no_object(kind.span, what, out);
             }
-            field::missing(kind.span, "metadata.name", out);
+            field::missing(kind.span, &"metadata.name", out);
         }
         return Outcome::Unnamed;
     };
-    let namespace = text("namespace", "metadata.namespace", out);
+    let namespace = text("namespace", &"metadata.namespace", out);
     let (group, kind_text) = (group(&api_version.value), kind.value.as_str());
     let scope = if CLUSTER_SCOPED.contains(&(group, kind_text)) {
         Scope::Cluster

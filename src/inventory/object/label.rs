@@ -1,6 +1,6 @@
 //! Labels and label selectors.
 
-use super::field;
+use super::field::{self, FieldName};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Entry, Kind, Node};
@@ -9,19 +9,24 @@ use crate::sets::{Operator, Requirement};
 use crate::source::{Span, Spanned};
 
 /// The labels at a key of a mapping; none where there are none.
-pub(super) fn labels_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Vec<Pair> {
-    field::mapping_at(node, key, field, out).map(|labels| pairs(labels, field, out)).unwrap_or_default()
+pub(super) fn labels_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Vec<Pair> {
+    node.get(key).map(|node| labels(node, field, out)).unwrap_or_default()
+}
+
+/// Labels; none of what is no mapping, which is an error.
+pub(super) fn labels(node: Node, field: FieldName, out: &mut Sink) -> Vec<Pair> {
+    field::mapping(node, field, out).map(|labels| pairs(labels, field, out)).unwrap_or_default()
 }
 
 /// The pairs of a mapping of strings, each a label that Kubernetes takes.
-pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
+pub(super) fn pairs(labels: Node, field: FieldName, out: &mut Sink) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entry, node) in labels.entries() {
         warn_misread(&entry, out);
         let value = match node.kind() {
             // A string that is null is an empty one to Kubernetes.
             Kind::Null => Some(Spanned::new(String::new(), node.span())),
-            _ => field::string(node, &format!("{field}.{}", entry.key), out),
+            _ => field::string(node, &format_args!("{field}.{}", entry.key), out),
         };
         let Some(value) = value else { continue };
         let key = Spanned::new(entry.key.into_owned(), entry.key_span);
@@ -33,10 +38,11 @@ pub(super) fn pairs(labels: Node, field: &str, out: &mut Sink) -> Vec<Pair> {
 }
 
 /// A `LabelSelector`: `matchLabels` and `matchExpressions`, all of which have to hold.
-pub(super) fn selector(node: Node, field: &str, out: &mut Sink) -> LabelSelector {
-    let labels = labels_at(node, "matchLabels", &format!("{field}.matchLabels"), out);
+pub(super) fn selector(node: Node, field: FieldName, out: &mut Sink) -> LabelSelector {
+    let labels = labels_at(node, "matchLabels", &format_args!("{field}.matchLabels"), out);
     let mut requirements = equalities(labels);
-    for expression in field::mappings_at(node, "matchExpressions", &format!("{field}.matchExpressions"), out)
+    for expression in
+        field::mappings_at(node, "matchExpressions", &format_args!("{field}.matchExpressions"), out)
     {
         requirements.extend(requirement(expression, out));
     }
@@ -44,12 +50,17 @@ pub(super) fn selector(node: Node, field: &str, out: &mut Sink) -> LabelSelector
 }
 
 /// The selector at a key; none where it is absent or null, which isn't an empty one.
-pub(super) fn selector_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<LabelSelector> {
+pub(super) fn selector_at(node: Node, key: &str, field: FieldName, out: &mut Sink) -> Option<LabelSelector> {
     field::mapping_at(node, key, field, out).map(|node| selector(node, field, out))
 }
 
 /// A selector that is a mapping of labels, as a Service's.
-pub(super) fn map_selector_at(node: Node, key: &str, field: &str, out: &mut Sink) -> Option<LabelSelector> {
+pub(super) fn map_selector_at(
+    node: Node,
+    key: &str,
+    field: FieldName,
+    out: &mut Sink,
+) -> Option<LabelSelector> {
     let node = field::mapping_at(node, key, field, out)?;
     Some(LabelSelector { requirements: equalities(pairs(node, field, out)), span: node.span() })
 }
@@ -78,9 +89,9 @@ fn requirement(node: Node, out: &mut Sink) -> Option<Requirement> {
 
 fn required_string(node: Node, key: &str, out: &mut Sink) -> Option<Spanned<String>> {
     if node.get(key).is_none() {
-        field::missing(node.span(), key, out);
+        field::missing(node.span(), &key, out);
     }
-    field::string_at(node, key, key, out)
+    field::string_at(node, key, &key, out)
 }
 
 fn operator(word: &Spanned<String>, node: Node, out: &mut Sink) -> Option<Operator> {
@@ -123,10 +134,10 @@ fn refuse_values(span: Span, what: &str, help: &str, out: &mut Sink) {
 
 /// Sorted and without repetitions.
 fn values(node: Node, out: &mut Sink) -> Vec<String> {
-    let list = field::list_at(node, "values", "values", out);
+    let list = field::list_at(node, "values", &"values", out);
     let mut values = Vec::new();
     for item in list.into_iter().flat_map(Node::items) {
-        if let Some(value) = field::string(item, "values[]", out) {
+        if let Some(value) = field::string(item, &"values[]", out) {
             check_value(&value.value, value.span, out);
             values.push(value.value);
         }

@@ -2,23 +2,28 @@
 //!
 //! What is wrong with a field is an error with its place, and the rest of the object is still read.
 
+mod annotation;
 mod container;
 mod field;
 mod identity;
 mod label;
+mod metadata;
 mod namespace;
+mod pod;
 mod policy;
 mod policy_peer;
 mod policy_port;
+mod probe;
 mod security;
 mod service;
 mod template;
+mod volume;
 mod workload;
 
 pub(crate) use identity::{Identity, ListDefaults, Outcome};
 
-use super::Inventory;
 use super::yaml::Node;
+use super::{Inventory, Missing};
 use crate::inventory::sink::Sink;
 use identity::{group, identify};
 
@@ -40,7 +45,11 @@ pub(crate) fn take(root: Node, entry: usize, facts: &mut Facts) {
 
 /// Recurses into lists; a document is at most `MAX_DEPTH` deep.
 fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts: &mut Facts) {
-    match identify(node, defaults, entry, &mut facts.diagnostics) {
+    let errors = facts.diagnostics.errors();
+    let outcome = identify(node, defaults, entry, &mut facts.diagnostics);
+    // Without its name, or with another namespace, it isn't found.
+    facts.inventory.missing.objects |= facts.diagnostics.errors() > errors;
+    match outcome {
         Outcome::Object(id, identity) => {
             facts.inventory.objects += 1;
             facts.identities.extend(identity);
@@ -58,13 +67,32 @@ fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts:
 
 fn take_facts(node: Node, id: super::ObjectId, facts: &mut Facts) {
     let Facts { inventory, diagnostics, .. } = facts;
-    match (group(&id.api_version.value), id.kind.value.as_str()) {
-        ("", "Service") => inventory.services.push(service::read(node, id, diagnostics)),
-        ("", "Namespace") => inventory.namespaces.push(namespace::read(node, id, diagnostics)),
+    let errors = diagnostics.errors();
+    let missing = match (group(&id.api_version.value), id.kind.value.as_str()) {
+        ("", "Service") => {
+            inventory.services.push(service::read(node, id, diagnostics));
+            Missing { facts: true, ..Missing::default() }
+        }
+        ("", "Namespace") => {
+            inventory.namespaces.push(namespace::read(node, id, diagnostics));
+            Missing { facts: true, ..Missing::default() }
+        }
         ("networking.k8s.io" | "extensions", "NetworkPolicy") => {
             inventory.policies.push(policy::read(node, id, diagnostics));
+            Missing { policies: true, ..Missing::default() }
         }
-        (group, kind) if policy::is_foreign(group, kind) => inventory.foreign_policies.push(id),
-        _ => inventory.workloads.extend(workload::read(node, &id, diagnostics)),
+        (group, kind) if policy::is_foreign(group, kind) => {
+            inventory.foreign_policies.push(id);
+            Missing::default()
+        }
+        _ => {
+            let workloads = workload::read(node, &id, diagnostics);
+            let missing = Missing { objects: workloads.is_empty(), facts: true, ..Missing::default() };
+            inventory.workloads.extend(workloads);
+            missing
+        }
+    };
+    if diagnostics.errors() > errors {
+        inventory.missing.add(missing);
     }
 }

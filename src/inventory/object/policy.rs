@@ -27,13 +27,13 @@ pub(super) fn is_foreign(group: &str, kind: &str) -> bool {
 
 pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Policy {
     let own =
-        node.get("metadata").map(|metadata| label::labels_at(metadata, "labels", "metadata.labels", out));
+        node.get("metadata").map(|metadata| label::labels_at(metadata, "labels", &"metadata.labels", out));
     let labels = own.unwrap_or_default();
     let everything = LabelSelector { requirements: Vec::new(), span: id.kind.span };
-    let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
+    let Some(spec) = field::mapping_at(node, "spec", &"spec", out) else {
         return Policy { id, labels, selector: everything, ingress: Some(Vec::new()), egress: None };
     };
-    let selector = label::selector_at(spec, "podSelector", "spec.podSelector", out).unwrap_or(everything);
+    let selector = label::selector_at(spec, "podSelector", &"spec.podSelector", out).unwrap_or(everything);
     let ingress = rules(spec, "ingress", "from", out);
     let egress = rules(spec, "egress", "to", out);
     let (isolates_ingress, isolates_egress) = policy_types(spec, out).unwrap_or((true, !egress.is_empty()));
@@ -48,11 +48,11 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Policy {
 
 /// Whether `policyTypes` names ingress and egress; none where it is absent or empty.
 fn policy_types(spec: Node, out: &mut Sink) -> Option<(bool, bool)> {
-    let types = field::list_at(spec, "policyTypes", "spec.policyTypes", out)?;
+    let types = field::list_at(spec, "policyTypes", &"spec.policyTypes", out)?;
     types.items().next()?;
     let (mut ingress, mut egress) = (false, false);
     for item in types.items() {
-        let Some(name) = field::string(item, "spec.policyTypes[]", out) else {
+        let Some(name) = field::string(item, &"spec.policyTypes[]", out) else {
             continue;
         };
         match name.value.as_str() {
@@ -72,7 +72,7 @@ fn policy_types(spec: Node, out: &mut Sink) -> Option<(bool, bool)> {
 }
 
 fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<PolicyRule> {
-    let nodes = field::list_at(spec, direction, &format!("spec.{direction}"), out);
+    let nodes = field::list_at(spec, direction, &format_args!("spec.{direction}"), out);
     let mut rules = Vec::new();
     for node in nodes.into_iter().flat_map(Node::items) {
         // A rule that is null is an empty one, and lets everybody in.
@@ -83,7 +83,7 @@ fn rules(spec: Node, direction: &str, peers: &str, out: &mut Sink) -> Vec<Policy
                 ports: policy_port::read_all(node, out),
             });
         } else {
-            field::wrong_type(node, &format!("spec.{direction}[]"), "a mapping", out);
+            field::wrong_type(node, &format_args!("spec.{direction}[]"), "a mapping", out);
         }
     }
     rules

@@ -4,6 +4,7 @@
 
 use ipnet::IpNet;
 
+use super::field::FieldName;
 use super::{field, label};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::PolicyPeer;
@@ -15,7 +16,7 @@ use crate::sets::AddressSet;
 /// is an error and lets nobody through.
 pub(super) fn read_all(rule: Node, key: &str, out: &mut Sink) -> Option<Vec<PolicyPeer>> {
     let list = rule.get(key)?;
-    let nodes = field::mappings_at(rule, key, key, out);
+    let nodes = field::mappings_at(rule, key, &key, out);
     let is_empty_list = list.kind() == Kind::List && list.items().next().is_none();
     let peers = nodes.into_iter().filter_map(|node| read(node, key, out)).collect();
     (!is_empty_list).then_some(peers)
@@ -47,23 +48,23 @@ fn read(node: Node, key: &str, out: &mut Sink) -> Option<PolicyPeer> {
         return None;
     }
     let before = out.errors();
-    let namespaces = label::selector_at(node, "namespaceSelector", "namespaceSelector", out);
-    let pods = label::selector_at(node, "podSelector", "podSelector", out);
+    let namespaces = label::selector_at(node, "namespaceSelector", &"namespaceSelector", out);
+    let pods = label::selector_at(node, "podSelector", &"podSelector", out);
     // Half a selector would let in more than was said.
     (out.errors() == before).then_some(PolicyPeer::Pods { namespaces, pods })
 }
 
 fn read_block(peer: Node, out: &mut Sink) -> Option<AddressSet> {
-    let block = field::mapping_at(peer, "ipBlock", "ipBlock", out)?;
+    let block = field::mapping_at(peer, "ipBlock", &"ipBlock", out)?;
     let Some(node) = block.get("cidr") else {
-        field::missing(block.span(), "ipBlock.cidr", out);
+        field::missing(block.span(), &"ipBlock.cidr", out);
         return None;
     };
-    let cidr = read_cidr(node, "ipBlock.cidr", out)?;
+    let cidr = read_cidr(node, &"ipBlock.cidr", out)?;
     let mut taken = Vec::new();
-    let except = field::list_at(block, "except", "ipBlock.except", out);
+    let except = field::list_at(block, "except", &"ipBlock.except", out);
     for item in except.into_iter().flat_map(Node::items) {
-        let Some(inner) = read_cidr(item, "ipBlock.except[]", out) else {
+        let Some(inner) = read_cidr(item, &"ipBlock.except[]", out) else {
             continue;
         };
         if cidr.contains(&inner) && inner.prefix_len() > cidr.prefix_len() {
@@ -77,7 +78,7 @@ fn read_block(peer: Node, out: &mut Sink) -> Option<AddressSet> {
     Some(AddressSet::block(cidr).difference(&AddressSet::blocks_of(taken)))
 }
 
-fn read_cidr(node: Node, field: &str, out: &mut Sink) -> Option<IpNet> {
+fn read_cidr(node: Node, field: FieldName, out: &mut Sink) -> Option<IpNet> {
     let text = field::string(node, field, out)?;
     let parsed = text.value.parse().ok();
     if parsed.is_none() {

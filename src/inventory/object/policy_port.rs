@@ -12,25 +12,25 @@ use crate::inventory::{PolicyPort, PolicyPortKind};
 /// read is an error and lets nothing through.
 pub(super) fn read_all(rule: Node, out: &mut Sink) -> Option<Vec<PolicyPort>> {
     let list = rule.get("ports")?;
-    let nodes = field::mappings_at(rule, "ports", "ports", out);
+    let nodes = field::mappings_at(rule, "ports", &"ports", out);
     let is_empty_list = list.kind() == Kind::List && list.items().next().is_none();
     let ports = nodes.into_iter().filter_map(|node| read(node, out)).collect();
     (!is_empty_list).then_some(ports)
 }
 
 fn read(node: Node, out: &mut Sink) -> Option<PolicyPort> {
-    let protocol = field::protocol(node, "ports[].protocol", out);
+    let protocol = field::protocol(node, &"ports[].protocol", out);
     let port = node.get("port");
     let end = node.get("endPort");
     let port = match port {
         None => None,
         Some(port) if port.kind() == Kind::Str => {
-            let name = field::string(port, "ports[].port", out)?;
-            field::port_name(&name, "ports[].port", out).then_some(())?;
+            let name = field::string(port, &"ports[].port", out)?;
+            field::port_name(&name, &"ports[].port", out).then_some(())?;
             Some(PolicyPortKind::Name(name.value))
         }
         Some(port) => {
-            let number = field::port_number(port, "ports[].port", out)?;
+            let number = field::port_number(port, &"ports[].port", out)?;
             Some(PolicyPortKind::Numbers(number, number))
         }
     };
@@ -50,7 +50,7 @@ fn read(node: Node, out: &mut Sink) -> Option<PolicyPort> {
 }
 
 fn range(first: u16, end: Node, out: &mut Sink) -> Option<PolicyPortKind> {
-    let last = field::port_number(end, "ports[].endPort", out)?;
+    let last = field::port_number(end, &"ports[].endPort", out)?;
     if last < first {
         let what = format!("`endPort` is {last}, less than `port`, which is {first}");
         field::refused(

@@ -1,5 +1,6 @@
 //! Services of Kubernetes' core.
 
+use super::field::FieldName;
 use super::{field, label};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
@@ -9,28 +10,28 @@ use crate::source::Spanned;
 pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
     let mut service =
         Service { id, selector: None, headless: false, external_name: false, ports: Vec::new() };
-    let Some(spec) = field::mapping_at(node, "spec", "spec", out) else {
+    let Some(spec) = field::mapping_at(node, "spec", &"spec", out) else {
         return service;
     };
-    let is = |key: &str, field: &str, text: &str, out: &mut Sink| {
-        field::string_at(spec, key, field, out).is_some_and(|value| value.value == text)
+    let is = |key: &str, field: FieldName, text: &str, out: &mut Sink| {
+        spec.get(key).and_then(|node| field::text(node, field, out)) == Some(text)
     };
-    service.selector = label::map_selector_at(spec, "selector", "spec.selector", out);
-    service.headless = is("clusterIP", "spec.clusterIP", "None", out);
-    service.external_name = is("type", "spec.type", "ExternalName", out);
-    let ports = field::mappings_at(spec, "ports", "spec.ports", out);
+    service.selector = label::map_selector_at(spec, "selector", &"spec.selector", out);
+    service.headless = is("clusterIP", &"spec.clusterIP", "None", out);
+    service.external_name = is("type", &"spec.type", "ExternalName", out);
+    let ports = field::mappings_at(spec, "ports", &"spec.ports", out);
     service.ports = ports.into_iter().filter_map(|port| read_port(port, out)).collect();
     service
 }
 
 fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
-    let name = field::string_at(node, "name", "ports[].name", out);
-    let protocol = field::protocol(node, "ports[].protocol", out);
+    let name = field::string_at(node, "name", &"ports[].name", out);
+    let protocol = field::protocol(node, &"ports[].protocol", out);
     let Some(port) = node.get("port") else {
-        field::missing(node.span(), "port", out);
+        field::missing(node.span(), &"port", out);
         return None;
     };
-    let number = field::port_number(port, "ports[].port", out);
+    let number = field::port_number(port, &"ports[].port", out);
     // Zero and the empty name stand for the Service's own number too, see `SetDefaults_Service`.
     let target =
         node.get("targetPort").filter(|target| target.whole() != Some(0) && target.text() != Some(""));
@@ -46,8 +47,8 @@ fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {
 /// A number, or the name of a container's port.
 fn target_port(node: Node, out: &mut Sink) -> Option<TargetPort> {
     if node.kind() == Kind::Str {
-        let name = field::string(node, "ports[].targetPort", out)?;
-        return field::port_name(&name, "ports[].targetPort", out).then_some(TargetPort::Name(name.value));
+        let name = field::string(node, &"ports[].targetPort", out)?;
+        return field::port_name(&name, &"ports[].targetPort", out).then_some(TargetPort::Name(name.value));
     }
-    field::port_number(node, "ports[].targetPort", out).map(TargetPort::Number)
+    field::port_number(node, &"ports[].targetPort", out).map(TargetPort::Number)
 }

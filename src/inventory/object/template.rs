@@ -1,44 +1,79 @@
-//! Where an object of an unknown kind carries pod templates.
+//! Where an object carries pod templates.
 
-use rustc_hash::FxHashSet;
+use std::fmt;
 
-use crate::inventory::yaml::{Kind, Node, NodeId};
+use crate::inventory::Step;
+use crate::inventory::yaml::{Kind, Node};
+use crate::source::Span;
 
-/// The pod templates of an object, at any depth, in the order of the text: values of a key that is or ends in
-/// `template` which have `spec.containers`.
-pub(super) fn find<'d, 'a>(root: Node<'d, 'a>) -> Vec<Node<'d, 'a>> {
-    let mut search = Search { seen: FxHashSet::default(), found: Vec::new() };
+/// A pod template of an object.
+pub(super) struct Found<'d, 'a> {
+    /// The template.
+    pub(super) node: Node<'d, 'a>,
+    /// Where its key stands; the object's own place where the object is its own template.
+    pub(super) key: Span,
+    /// The way to it.
+    pub(super) path: Vec<Step>,
+}
+
+/// The name of a field below a template, for people: `spec.pools[].template.spec`.
+#[derive(Clone, Copy)]
+pub(super) struct Below<'p>(pub(super) &'p [Step], pub(super) &'static str);
+
+impl fmt::Display for Below<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if index == 0 => out.write_str(key)?,
+                Step::Key(key) => write!(out, ".{key}")?,
+                Step::Item(_) => out.write_str("[]")?,
+            }
+        }
+        if !self.0.is_empty() {
+            out.write_str(".")?;
+        }
+        out.write_str(self.1)
+    }
+}
+
+/// The pod templates of an object of an unknown kind, at any depth, in the order of the text: values of a key that
+/// is or ends in `template` which have `spec.containers`.
+pub(super) fn find<'d, 'a>(root: Node<'d, 'a>) -> Vec<Found<'d, 'a>> {
+    let mut search = Search { path: Vec::new(), found: Vec::new() };
     for (entry, value) in root.entries() {
         if !matches!(entry.key.as_ref(), "metadata" | "status") {
-            search.visit(&entry.key, value);
+            search.enter(Step::Key(entry.key.into_owned()), entry.key_span, value);
         }
     }
     search.found
 }
 
 struct Search<'d, 'a> {
-    /// What was looked into: through aliases a node can be met many times.
-    seen: FxHashSet<NodeId>,
-    found: Vec<Node<'d, 'a>>,
+    /// The way to what is looked into.
+    path: Vec<Step>,
+    found: Vec<Found<'d, 'a>>,
 }
 
 impl<'d, 'a> Search<'d, 'a> {
-    /// Recurses; a document is at most `MAX_DEPTH` deep.
-    fn visit(&mut self, key: &str, node: Node<'d, 'a>) {
-        let inner = matches!(node.kind(), Kind::Mapping | Kind::List);
-        if !inner || !self.seen.insert(node.id()) {
+    /// Recurses: a document is at most `MAX_DEPTH` deep. What comes through aliases is looked into each time, since
+    /// each is a template of its own; a document's aliases come to no more than ten times its text.
+    fn enter(&mut self, step: Step, key: Span, node: Node<'d, 'a>) {
+        if !matches!(node.kind(), Kind::Mapping | Kind::List) {
             return;
         }
-        if (key.ends_with("template") || key.ends_with("Template")) && is_template(node) {
-            self.found.push(node);
-            return;
+        let named = matches!(&step, Step::Key(key) if key.ends_with("template") || key.ends_with("Template"));
+        self.path.push(step);
+        if named && is_template(node) {
+            self.found.push(Found { node, key, path: self.path.clone() });
+        } else {
+            for (position, item) in node.items().enumerate() {
+                self.enter(Step::Item(position), item.span(), item);
+            }
+            for (entry, value) in node.entries() {
+                self.enter(Step::Key(entry.key.into_owned()), entry.key_span, value);
+            }
         }
-        for item in node.items() {
-            self.visit("", item);
-        }
-        for (entry, value) in node.entries() {
-            self.visit(&entry.key, value);
-        }
+        self.path.pop();
     }
 }
 

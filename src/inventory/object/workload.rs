@@ -1,10 +1,12 @@
 //! Workloads: Kubernetes' own kinds, and every custom resource that carries a pod template.
 
 use super::identity::group;
-use super::{container, field, label, security, template};
+use super::metadata::{self, Metadata};
+use super::template::{self, Below, Found};
+use super::{annotation, field, label, pod};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
-use crate::inventory::{LabelSelector, ObjectId, Step, Template, Workload};
+use crate::inventory::{BECAUSE, LabelSelector, ObjectId, Step, Workload};
 
 /// How a kind names the pods that it owns.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,8 @@ pub(super) fn read(node: Node, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
         Selects::Nothing => None,
         Selects::Selector | Selects::Map => read_selector(node, *selects, out),
     };
-    template.map(|template| read_template(node, template, selector, id, path, out)).into_iter().collect()
+    let own = own_metadata(node, path.is_empty(), out);
+    template.map(|template| read_template(template, selector, own, id, out)).into_iter().collect()
 }
 
 fn built_in(group: &str, kind: &str) -> Option<&'static BuiltIn> {
@@ -69,88 +72,79 @@ fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Wo
     }
     let selector = node.get("spec").and_then(|spec| spec.get("selector"));
     let selector = selector.filter(|&selector| label::is_selector(selector));
-    let selector = selector.map(|selector| label::selector(selector, "spec.selector", out));
-    let read = |template| read_template(node, template, selector.clone(), id, &["template"], out);
+    let selector = selector.map(|selector| label::selector(selector, &"spec.selector", out));
+    let own = own_metadata(node, false, out);
+    let read = |template| read_template(template, selector.clone(), own.clone(), id, out);
     templates.into_iter().map(read).collect()
 }
 
 /// Goes down a path of mappings; what isn't there or is something else is an error.
-fn follow<'d, 'a>(node: Node<'d, 'a>, path: &[&str], id: &ObjectId, out: &mut Sink) -> Option<Node<'d, 'a>> {
-    let mut node = node;
-    for (index, key) in path.iter().enumerate() {
-        let field = path[..=index].join(".");
-        if node.get(key).is_none() {
-            field::missing(id.kind.span, &field, out);
-        }
-        node = field::mapping_at(node, key, &field, out)?;
+fn follow<'d, 'a>(
+    node: Node<'d, 'a>,
+    path: &[&'static str],
+    id: &ObjectId,
+    out: &mut Sink,
+) -> Option<Found<'d, 'a>> {
+    let mut found = Found { node, key: node.span(), path: Vec::with_capacity(path.len()) };
+    for &key in path {
+        let name = Below(&found.path, key);
+        let Some((span, value)) = found.node.entry(key).filter(|(_, value)| value.kind() != Kind::Null)
+        else {
+            field::missing(id.kind.span, &name, out);
+            return None;
+        };
+        (found.node, found.key) = (field::mapping(value, &name, out)?, span);
+        found.path.push(Step::Key(key.to_owned()));
     }
-    Some(node)
+    Some(found)
 }
 
 fn read_selector(node: Node, selects: Selects, out: &mut Sink) -> Option<LabelSelector> {
     let spec = node.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
     match selects {
-        Selects::Map => label::map_selector_at(spec, "selector", "spec.selector", out),
-        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", "spec.selector", out),
+        Selects::Map => label::map_selector_at(spec, "selector", &"spec.selector", out),
+        Selects::Selector | Selects::Nothing => label::selector_at(spec, "selector", &"spec.selector", out),
     }
 }
 
+/// The object's own metadata; none where it is its own template, with which that is read.
+fn own_metadata(node: Node, is_template: bool, out: &mut Sink) -> Option<Metadata> {
+    if is_template {
+        return None;
+    }
+    let [metadata] = node.pick(["metadata"], |_, _| {});
+    Some(metadata::read(metadata, &"metadata", out))
+}
+
 fn read_template(
-    object: Node,
-    template: Node,
+    template: Found,
     selector: Option<LabelSelector>,
+    own: Option<Metadata>,
     id: &ObjectId,
-    path: &[&str],
     out: &mut Sink,
 ) -> Workload {
-    let is_pod = path.is_empty();
+    let Found { node, key, path } = template;
+    let [metadata, spec] = node.pick(["metadata", "spec"], |_, _| {});
+    let pods = metadata::read(metadata, &Below(&path, "metadata"), out);
+    let own = own.unwrap_or_else(|| pods.clone());
     let named = is_built_in(group(&id.api_version.value), &id.kind.value);
-    let field = |name: &str| path.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
-    // `identify` has already judged the object's own metadata.
-    let metadata = if is_pod {
-        object.get("metadata")
-    } else {
-        field::mapping_at(template, "metadata", &field("metadata"), out)
-    };
-    let labels = metadata.and_then(|metadata| metadata.get("labels"));
-    let pod_labels_span = labels.or(metadata).unwrap_or(template).span();
-    let pod_labels =
-        metadata.map(|metadata| label::labels_at(metadata, "labels", &field("metadata.labels"), out));
-    let pod_labels = pod_labels.unwrap_or_default();
-    let own_labels = if is_pod {
-        pod_labels.clone()
-    } else {
-        object
-            .get("metadata")
-            .map(|own| label::labels_at(own, "labels", "metadata.labels", out))
-            .unwrap_or_default()
-    };
-    let spec = field::mapping_at(template, "spec", &field("spec"), out);
-    if spec.is_none() && template.get("spec").is_none() {
-        field::missing(id.kind.span, &field("spec"), out);
+    if spec.set().is_none() {
+        field::missing(id.kind.span, &Below(&path, "spec"), out);
     }
-    let containers =
-        spec.map(|spec| container::read_all(spec, &field("spec"), named, out)).unwrap_or_default();
-    let template = Template {
-        path: path.iter().map(|key| Step::Key((*key).to_owned())).collect(),
-        os: None,
-        security: security::read(spec.unwrap_or(template), template.span()),
-        share_process_namespace: None,
-        volumes: Vec::new(),
-        profile_annotations: Vec::new(),
-        ephemeral: Vec::new(),
-    };
-    let metadata = security::place(object.get("metadata").unwrap_or(object), object.span());
+    let spec = spec.0.filter(|(_, spec)| spec.kind() != Kind::Null);
+    let spec = spec.and_then(|(key, spec)| Some((field::mapping(spec, &Below(&path, "spec"), out)?, key)));
+    let site = pod::Site { template: key, path: &path, named };
+    let (containers, mut template) = pod::read(spec, &site, out);
+    let profiles = pods.annotations.iter().filter(|pair| annotation::is_profile(&pair.key.value));
+    template.profile_annotations = profiles.cloned().collect();
     Workload {
         id: id.clone(),
-        own_labels,
+        own_labels: own.labels,
         selector,
-        pod_labels,
-        pod_labels_span,
+        pod_labels_span: pods.labels_span.unwrap_or(node.span()),
+        because: own.annotations.into_iter().find(|pair| pair.key.value == BECAUSE),
+        pod_labels: pods.labels,
         containers,
         template,
-        metadata,
-        annotations: None,
-        because: None,
     }
 }

@@ -203,6 +203,18 @@ const FRAGMENTS: &[&str] = &[
     "values: []\n",
     "podSelector: {}\n",
     "selector: {matchLabels: {a: b}}\n",
+    "securityContext:\n",
+    "- name: c\n",
+    "runAsUser: 1\n",
+    "capabilities: {add: [A]}\n",
+    "seccompProfile: &a {type: RuntimeDefault}\n",
+    "sysctls: [{name: a, value: b}]\n",
+    "seLinuxOptions: {level: |\n",
+    "windowsOptions: {hostProcess: true}\n",
+    "volumes: [{name: a, hostPath: {path: /}}]\n",
+    "lifecycle: {preStop: {httpGet: {host: a}}}\n",
+    "annotations: {kpol.dev/because: a}\n",
+    "podTemplate: *a\n",
 ];
 
 proptest! {
@@ -221,6 +233,13 @@ proptest! {
         for workload in &reading.inventory.workloads {
             reading.slice(workload.id.name.span);
             reading.slice(workload.pod_labels_span);
+            let containers = workload.containers.iter().map(|container| &container.security);
+            for security in containers.chain([&workload.template.security]) {
+                for entry in security.values.values() {
+                    reading.slice(entry.key);
+                    reading.slice(entry.value.span);
+                }
+            }
         }
     }
 }

@@ -6,8 +6,11 @@ mod json;
 mod objects;
 mod order;
 mod policies;
+mod security;
+mod security_places;
 mod tabs;
 mod wrong;
+mod wrong_security;
 
 use super::{Inventory, read};
 use crate::diagnostic::Diagnostic;

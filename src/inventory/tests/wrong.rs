@@ -1,6 +1,6 @@
 //! What Kubernetes would refuse in an object is an error at its place, with what it wants.
 
-use super::problems;
+use super::{problems, reading};
 
 #[test]
 fn fields_of_workloads_and_services() {
@@ -69,7 +69,42 @@ fn fields_of_workloads_and_services() {
 
 #[test]
 fn a_value_that_lacks_quotes_has_an_edit() {
-    let reading = super::reading("apiVersion: v1\nkind: Namespace\nmetadata: {name: 0644}\n");
+    let reading = reading("apiVersion: v1\nkind: Namespace\nmetadata: {name: 0644}\n");
     let edit = &reading.diagnostics[0].helps[0].edits[0];
     assert_eq!((reading.slice(edit.span), edit.text.as_str()), ("0644", "\"0644\""));
+}
+
+/// What may be missing is known, so that whoever looks for it doesn't call it unknown.
+#[test]
+fn what_an_error_hides_is_known() {
+    let pod = |rest: &str| format!("apiVersion: v1\nkind: Pod\n{rest}");
+    let policy = |rest: &str| format!("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{rest}");
+    let spec = "spec: {containers: [{name: a}]}";
+    let many =
+        format!("{}\n---\na: [{}]\n", pod(&format!("metadata: {{name: p}}\n{spec}")), "a,".repeat(3_000_001));
+    let rows = [
+        (pod(&format!("metadata: {{name: p, labels: {{a: b}}}}\n{spec}")), ""),
+        (pod("metadata: {name: p}\nspec: ["), "objects"),
+        ("a: [".repeat(101), "objects"),
+        (many, "objects"),
+        ("\0".to_owned(), "objects"),
+        (pod(&format!("metadata: {{name: 7}}\n{spec}")), "objects"),
+        (pod(&format!("metadata: {{}}\n{spec}")), "objects"),
+        (pod(&format!("metadata: {{name: p, namespace: 7}}\n{spec}")), "objects"),
+        ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {}".to_owned(), "objects facts"),
+        (pod(&format!("metadata: {{name: p, labels: {{a: 7}}}}\n{spec}")), "facts"),
+        (pod(&format!("metadata: {{name: p, name: q}}\n{spec}")), "facts"),
+        (pod("metadata: {name: p}\nspec: {containers: [{name: 7}]}"), "facts"),
+        ("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{}]}".to_owned(), "facts"),
+        (policy("metadata: {name: p}\nspec: {podSelector: {matchLabels: {a: 7}}}"), "policies"),
+        // Two of one name are both there.
+        (format!("{0}---\n{0}", pod(&format!("metadata: {{name: p}}\n{spec}\n"))), ""),
+        ("just: a note".to_owned(), ""),
+    ];
+    for (text, expected) in rows {
+        let missing = reading(&text).inventory.missing;
+        let parts = [(missing.objects, "objects"), (missing.facts, "facts"), (missing.policies, "policies")];
+        let found: Vec<&str> = parts.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+        assert_eq!(found.join(" "), expected, "{}", &text[..text.len().min(200)]);
+    }
 }

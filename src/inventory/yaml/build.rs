@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, ScalarStyle, Tag as ParserTag};
 
 use super::scalar::{self, Meaning, Tag};
-use super::tree::{Document, NodeId, Pair, Scalar, Value};
+use super::tree::{Document, NodeId, Pair, Scalar};
 use super::{MAX_DEPTH, key, merge, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
@@ -26,6 +26,9 @@ const BYTES_A_VALUE: usize = 10;
 
 /// No document may have more values. One takes about 60 bytes, up to 100 with a text of its own.
 const MAX_VALUES: usize = 8_000_000;
+
+/// For so many values at most there is room from the start: documents of Kubernetes have fewer.
+const FEW_VALUES: usize = 1000;
 
 /// What YAML's own tags begin with when written out.
 const CORE_PREFIX: &str = "tag:yaml.org,2002:";
@@ -46,10 +49,13 @@ struct Frame {
     content: Content,
 }
 
+/// What is in an open collection: of the items or the pairs of all that are open, those from a number on.
 enum Content {
-    Sequence(Vec<NodeId>),
+    Sequence {
+        from: usize,
+    },
     Mapping {
-        pairs: Vec<Pair>,
+        from: usize,
         /// A key that waits for its value.
         key: Option<NodeId>,
         /// The values of `<<`.
@@ -63,6 +69,10 @@ pub(super) struct Builder<'a> {
     /// How many values it may have.
     limit: usize,
     open: Vec<Frame>,
+    /// The items of all open lists.
+    items: Vec<NodeId>,
+    /// The pairs of all open mappings.
+    pairs: Vec<Pair>,
     /// The nodes of anchors, by the parser's numbers; none while the anchor's own collection is open.
     anchors: FxHashMap<usize, Option<NodeId>>,
     /// How many nodes aliases would have added, written out.
@@ -73,9 +83,11 @@ impl<'a> Builder<'a> {
     /// For a document in a text of so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self {
-            document: Document::default(),
+            document: Document::with_capacity((bytes / BYTES_A_VALUE).min(FEW_VALUES)),
             limit: (bytes / BYTES_A_VALUE).clamp(FREE_VALUES, MAX_VALUES),
             open: Vec::new(),
+            items: Vec::new(),
+            pairs: Vec::new(),
             anchors: FxHashMap::default(),
             through_aliases: 0,
         }
@@ -104,14 +116,16 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let scalar = self::scalar(text, style, tag.as_deref(), span, diagnostics);
-                let id = self.document.push(span, Value::Scalar(scalar));
+                let id = self.document.push(span, scalar);
                 self.anchor(anchor, Some(id));
                 self.child(id, span.end, diagnostics);
                 Ok(())
             }
-            Event::SequenceStart(anchor, _) => self.start(Content::Sequence(Vec::new()), anchor, span),
+            Event::SequenceStart(anchor, _) => {
+                self.start(Content::Sequence { from: self.items.len() }, anchor, span)
+            }
             Event::MappingStart(anchor, _) => {
-                let content = Content::Mapping { pairs: Vec::new(), key: None, merges: Vec::new() };
+                let content = Content::Mapping { from: self.pairs.len(), key: None, merges: Vec::new() };
                 self.start(content, anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span, diagnostics),
@@ -144,18 +158,18 @@ impl<'a> Builder<'a> {
             return Ok(());
         };
         let end = if frame.flow { span.end } else { frame.end };
-        let value = match frame.content {
-            Content::Sequence(items) => Value::Sequence(items.into_boxed_slice()),
-            Content::Mapping { mut pairs, merges, .. } => {
-                key::check_unique(&self.document, &mut pairs, diagnostics);
+        let whole = Span { end, ..frame.span };
+        let id = match frame.content {
+            Content::Sequence { from } => self.document.push_sequence(whole, &mut self.items, from),
+            Content::Mapping { from, merges, .. } => {
+                key::check_unique(&self.document, &mut self.pairs, from, diagnostics);
                 if !merges.is_empty() {
-                    let merged = merge::merge(&self.document, &mut pairs, &merges, diagnostics);
+                    let merged = merge::merge(&self.document, &mut self.pairs, from, &merges, diagnostics);
                     self.count(merged as u64, frame.span)?;
                 }
-                Value::Mapping(pairs.into_boxed_slice())
+                self.document.push_mapping(whole, &mut self.pairs, from)
             }
         };
-        let id = self.document.push(Span { end, ..frame.span }, value);
         self.anchor(frame.anchor, Some(id));
         self.child(id, end, diagnostics);
         Ok(())
@@ -197,8 +211,8 @@ impl<'a> Builder<'a> {
         };
         frame.end = frame.end.max(end);
         match &mut frame.content {
-            Content::Sequence(items) => items.push(id),
-            Content::Mapping { pairs, key, merges } => {
+            Content::Sequence { .. } => self.items.push(id),
+            Content::Mapping { key, merges, .. } => {
                 let Some(key) = key.take() else {
                     *key = Some(id);
                     return;
@@ -208,7 +222,7 @@ impl<'a> Builder<'a> {
                 if is_merge {
                     merges.push(id);
                 } else if key::check_usable(&self.document, key, diagnostics) {
-                    pairs.push(Pair { key, value: id });
+                    self.pairs.push(Pair { key, value: id });
                 }
             }
         }

@@ -175,8 +175,40 @@ impl<'a> Yaml<'a> {
                 Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "this tab").help(help),
             ));
         }
-        self.last = end;
+        let before = std::mem::replace(&mut self.last, end);
+        let (start, end) = self.collection(&event, start, end, before, in_brackets);
         Ok(if matches!(event, Event::StreamEnd) { None } else { Some((event, start, end)) })
+    }
+
+    /// The place of a collection's start alone, empty where it isn't in brackets, or of the bracket at its end. The
+    /// parser's begins with a tag and an anchor, or after the first dash, and ends before a comma or after a comment.
+    fn collection(
+        &self,
+        event: &Event,
+        start: usize,
+        end: usize,
+        before: usize,
+        in_brackets: bool,
+    ) -> (usize, usize) {
+        let byte = |at: usize| self.text.as_bytes().get(at).copied();
+        match event {
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                let properties = usize::from(*anchor != 0) + usize::from(tag.is_some());
+                let mut start = place::content(self.text, start, properties);
+                let bracketed = matches!(byte(start), Some(b'{' | b'['));
+                if matches!(event, Event::SequenceStart(..)) && !matches!(byte(start), Some(b'-' | b'[')) {
+                    // The list stands right under its key, which ended before.
+                    let dash = place::value(self.text, before, properties);
+                    start = if byte(dash) == Some(b'-') { dash } else { start };
+                }
+                (start, start + usize::from(bracketed))
+            }
+            Event::SequenceEnd | Event::MappingEnd if in_brackets => {
+                let close = place::closing(self.text, start);
+                if matches!(byte(close), Some(b'}' | b']')) { (close, close + 1) } else { (start, end) }
+            }
+            _ => (start, end),
+        }
     }
 
     /// The place of an event itself; a scalar's text is taken from the source where it stands there as it is.

@@ -20,15 +20,17 @@ pub(super) fn check_usable(document: &Document, key: NodeId, diagnostics: &mut S
     false
 }
 
-/// Drops the pairs whose key an earlier one has, with an error for each.
-pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, diagnostics: &mut Sink) {
-    let few = pairs.len() <= FEW;
-    let repeated = if few { repeated_few(document, pairs) } else { repeated_many(document, pairs) };
+/// Of the pairs beyond `from`, which are one mapping's, drops those whose key an earlier one has, with an error for
+/// each.
+pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, from: usize, diagnostics: &mut Sink) {
+    let own = &pairs[from..];
+    let few = own.len() <= FEW;
+    let repeated = if few { repeated_few(document, own) } else { repeated_many(document, own) };
     if repeated.is_empty() {
         return;
     }
     for &(first, second) in &repeated {
-        let [first, second] = [first, second].map(|index| pairs[index].key);
+        let [first, second] = [first, second].map(|index| own[index].key);
         let text = document.key_text(second).unwrap_or_default();
         diagnostics.push(
             Diagnostic::new(Code::DuplicateKey, format!("the key `{text}` is twice in one mapping"))
@@ -38,7 +40,7 @@ pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, diagnosti
         );
     }
     let mut index = 0;
-    let mut gone = repeated.iter().map(|&(_, second)| second).peekable();
+    let mut gone = repeated.iter().map(|&(_, second)| from + second).peekable();
     pairs.retain(|_| {
         let keep = gone.next_if_eq(&index).is_none();
         index += 1;
@@ -48,10 +50,9 @@ pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, diagnosti
 
 /// Positions (the first with a key, a later one), by the later one's position.
 fn repeated_few(document: &Document, pairs: &[Pair]) -> Vec<(usize, usize)> {
-    let text = |pair: &Pair| document.key_text(pair.key);
     let first = |second: usize| {
-        let key = text(&pairs[second]);
-        pairs[..second].iter().position(|pair| text(pair) == key)
+        let key = pairs[second].key;
+        pairs[..second].iter().position(|pair| document.same_key(pair.key, key))
     };
     (1..pairs.len()).filter_map(|second| first(second).map(|first| (first, second))).collect()
 }

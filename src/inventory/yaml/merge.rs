@@ -7,14 +7,16 @@ use super::tree::{Document, Kind, NodeId, Pair};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
 
-/// Adds what the values of `<<` bring to a mapping's own pairs. The answer is how many came from elsewhere.
+/// Adds what the values of `<<` bring to a mapping's own pairs, which are those beyond `from`. The answer is how many
+/// came from elsewhere.
 pub(super) fn merge(
     document: &Document,
     pairs: &mut Vec<Pair>,
+    from: usize,
     merges: &[NodeId],
     diagnostics: &mut Sink,
 ) -> usize {
-    let mut seen: HashSet<_> = pairs.iter().map(|pair| document.key_text(pair.key)).collect();
+    let mut seen: HashSet<_> = pairs[from..].iter().map(|pair| document.key_text(pair.key)).collect();
     let mut looked_at = 0;
     for &merged in merges {
         let node = document.node(merged);

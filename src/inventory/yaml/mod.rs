@@ -20,7 +20,7 @@ mod wording;
 
 pub(crate) use documents::Documents;
 pub(crate) use split::split;
-pub(crate) use tree::{Entry, Kind, Node, NodeId};
+pub(crate) use tree::{Entry, Kind, Node, Slot};
 
 /// How deep collections may be nested, aliases followed. Real manifests stay under 30.
 pub(crate) const MAX_DEPTH: usize = 100;

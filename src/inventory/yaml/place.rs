@@ -18,6 +18,48 @@ pub(super) fn scalar(text: &str, start: usize, end: usize, quoted: bool) -> (usi
     (at, at + trimmed)
 }
 
+/// Where a collection itself begins, after so many properties (a tag, an anchor) at `start`, and what may stand between.
+pub(super) fn content(text: &str, start: usize, properties: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    for _ in 0..properties {
+        if !matches!(bytes.get(at), Some(b'!' | b'&')) {
+            break;
+        }
+        at = skip(bytes, at, bytes.len(), |byte| !byte.is_ascii_whitespace());
+        at = blanks(bytes, at);
+    }
+    at
+}
+
+/// Where the value of a key begins that ends at `end`, after the colon and so many properties.
+pub(super) fn value(text: &str, end: usize, properties: usize) -> usize {
+    let bytes = text.as_bytes();
+    let colon = blanks(bytes, end);
+    if bytes.get(colon) != Some(&b':') {
+        return end;
+    }
+    content(text, blanks(bytes, colon + 1), properties)
+}
+
+/// Where the bracket is that ends a collection, from the end of its last part on: after a comma, perhaps.
+pub(super) fn closing(text: &str, end: usize) -> usize {
+    let bytes = text.as_bytes();
+    let at = blanks(bytes, end);
+    if bytes.get(at) == Some(&b',') { blanks(bytes, at + 1) } else { at }
+}
+
+/// Past blanks, line ends and comments.
+fn blanks(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = skip(bytes, at, bytes.len(), |byte| byte.is_ascii_whitespace());
+        if bytes.get(at) != Some(&b'#') {
+            return at;
+        }
+        at = skip(bytes, at, bytes.len(), |byte| byte != b'\n');
+    }
+}
+
 fn skip(bytes: &[u8], mut at: usize, end: usize, more: impl Fn(u8) -> bool) -> usize {
     while at < end && bytes.get(at).copied().is_some_and(&more) {
         at += 1;
@@ -45,7 +87,31 @@ fn closing_quote(bytes: &[u8], open: usize, end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::scalar;
+    use super::{closing, content, scalar, value};
+
+    #[test]
+    fn a_collections_place_comes_after_its_properties() {
+        let rows = [
+            ("{a: 1}", 0, 0),
+            ("&a {b: 1}", 1, 3),
+            ("&a !!map {b: 1}", 2, 9),
+            ("!t\n# c\n  &a # d\n  - 1", 2, 18),
+            ("&a\n  &b c: 1", 1, 5),
+            ("&a", 1, 2),
+        ];
+        for (text, properties, expected) in rows {
+            assert_eq!(content(text, 0, properties), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn values_and_brackets_are_found_after_what_stands_between() {
+        assert_eq!(value("a : # c\n- 1", 1, 0), 8);
+        assert_eq!(value("a: &x # c\n# d\n- 1", 1, 1), 14);
+        assert_eq!(value("- 1", 0, 0), 0);
+        assert_eq!(closing("{a, # c\n }", 2), 9);
+        assert_eq!(closing("[]", 1), 1);
+    }
 
     #[test]
     fn a_scalars_place_is_its_own_text() {

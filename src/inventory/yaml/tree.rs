@@ -7,12 +7,16 @@ use crate::source::Span;
 
 /// A node's position in its document's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct NodeId(u32);
+pub(super) struct NodeId(u32);
 
 /// One document: its nodes, children before their parents.
 #[derive(Debug, Default)]
 pub(crate) struct Document<'a> {
     nodes: Vec<NodeData<'a>>,
+    /// The items of all lists, those of each together.
+    items: Vec<NodeId>,
+    /// The pairs of all mappings, those of each together.
+    pairs: Vec<Pair>,
     root: Option<NodeId>,
 }
 
@@ -29,8 +33,31 @@ struct NodeData<'a> {
 #[derive(Debug)]
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
-    Sequence(Box<[NodeId]>),
-    Mapping(Box<[Pair]>),
+    Sequence(Part),
+    Mapping(Part),
+}
+
+/// Which of a document's items or pairs are one collection's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    start: u32,
+    end: u32,
+}
+
+impl Part {
+    /// Moves what is beyond `from` behind all that is there.
+    fn moved<T>(list: &mut Vec<T>, more: &mut Vec<T>, from: usize) -> Self {
+        let start = list.len();
+        list.extend(more.drain(from..));
+        // Each is a node, and a document has at most `MAX_VALUES`; what merge keys add is limited like aliases.
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: number(start), end: number(list.len()) }
+    }
+
+    fn of<T>(self, list: &[T]) -> &[T] {
+        // Parts come from `moved` alone, and nothing is taken away.
+        &list[self.start as usize..self.end as usize]
+    }
 }
 
 /// A scalar; its meaning is worked out when asked for, since few are.
@@ -46,6 +73,11 @@ pub(super) struct Scalar<'a> {
 impl Scalar<'_> {
     pub(super) fn meaning(&self) -> Meaning {
         if self.special { scalar::plain(&self.text) } else { Meaning::Str }
+    }
+
+    /// Whether it is this text as a key.
+    fn is_key(&self, key: &str) -> bool {
+        if self.special { self.key_text().is_some_and(|text| text == key) } else { self.text == key }
     }
 
     /// The text that it becomes as a key; none for null.
@@ -77,6 +109,17 @@ pub(crate) struct Entry<'d> {
     pub(crate) misread: Option<&'d str>,
 }
 
+/// What stands at a key of a mapping: where the key is, and its value.
+#[derive(Clone, Copy)]
+pub(crate) struct Slot<'d, 'a>(pub(crate) Option<(Span, Node<'d, 'a>)>);
+
+impl<'d, 'a> Slot<'d, 'a> {
+    /// The value; none where it is absent or null, which are one to Kubernetes.
+    pub(crate) fn set(self) -> Option<Node<'d, 'a>> {
+        self.0.map(|(_, value)| value).filter(|value| value.kind() != Kind::Null)
+    }
+}
+
 /// What a node is, in the words of JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
@@ -104,22 +147,47 @@ impl Kind {
 }
 
 impl<'a> Document<'a> {
-    /// Adds a node whose children are there.
-    pub(super) fn push(&mut self, span: Span, value: Value<'a>) -> NodeId {
-        let (mut height, mut weight) = (0, 1_u32);
-        let mut count = |id: NodeId| {
-            height = height.max(self.data(id).height);
-            weight = weight.saturating_add(self.data(id).weight);
-        };
-        match &value {
-            Value::Scalar(_) => {}
-            Value::Sequence(items) => items.iter().copied().for_each(&mut count),
-            Value::Mapping(pairs) => pairs.iter().map(|pair| pair.value).for_each(&mut count),
+    /// A document without nodes, with room for some.
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        Self { nodes: Vec::with_capacity(nodes), ..Self::default() }
+    }
+
+    /// Adds a scalar.
+    pub(super) fn push(&mut self, span: Span, scalar: Scalar<'a>) -> NodeId {
+        self.add(NodeData { span, value: Value::Scalar(scalar), weight: 1, height: 0 })
+    }
+
+    /// Adds a list of the items beyond `from`, which are there.
+    pub(super) fn push_sequence(&mut self, span: Span, items: &mut Vec<NodeId>, from: usize) -> NodeId {
+        let part = Part::moved(&mut self.items, items, from);
+        let children = part.of(&self.items).iter().copied();
+        let (weight, height) = self.size(children);
+        self.add(NodeData { span, value: Value::Sequence(part), weight, height })
+    }
+
+    /// Adds a mapping of the pairs beyond `from`, which are there.
+    pub(super) fn push_mapping(&mut self, span: Span, pairs: &mut Vec<Pair>, from: usize) -> NodeId {
+        let part = Part::moved(&mut self.pairs, pairs, from);
+        let children = part.of(&self.pairs).iter().map(|pair| pair.value);
+        let (weight, height) = self.size(children);
+        self.add(NodeData { span, value: Value::Mapping(part), weight, height })
+    }
+
+    /// The weight and the height of a collection.
+    fn size(&self, children: impl Iterator<Item = NodeId>) -> (u32, u8) {
+        let (mut weight, mut height) = (1_u32, 0);
+        for child in children {
+            let child = self.data(child);
+            weight = weight.saturating_add(child.weight);
+            height = height.max(child.height);
         }
-        height += u8::from(!matches!(value, Value::Scalar(_)));
+        (weight, height + 1)
+    }
+
+    fn add(&mut self, node: NodeData<'a>) -> NodeId {
         // A document has at most `MAX_VALUES` nodes.
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(NodeData { span, value, weight, height });
+        self.nodes.push(node);
         id
     }
 
@@ -145,9 +213,24 @@ impl<'a> Document<'a> {
         self.node(key).scalar()?.key_text()
     }
 
+    /// Whether two keys are one to Kubernetes.
+    pub(super) fn same_key(&self, a: NodeId, b: NodeId) -> bool {
+        match (self.node(a).scalar(), self.node(b).scalar()) {
+            (Some(a), Some(b)) if !a.special && !b.special => a.text == b.text,
+            _ => self.key_text(a) == self.key_text(b),
+        }
+    }
+
     /// The whole document; none where it is empty.
     pub(crate) fn root(&self) -> Option<Node<'_, 'a>> {
         self.root.map(|id| self.node(id)).filter(|node| node.kind() != Kind::Null)
+    }
+
+    fn entry(&self, pair: Pair) -> Option<(Entry<'_>, Node<'_, 'a>)> {
+        let scalar = self.node(pair.key).scalar()?;
+        let key = scalar.key_text()?;
+        let misread = (key != scalar.text).then_some(scalar.text.as_ref());
+        Some((Entry { key, key_span: self.data(pair.key).span, misread }, self.node(pair.value)))
     }
 
     pub(super) fn node(&self, id: NodeId) -> Node<'_, 'a> {
@@ -170,11 +253,6 @@ pub(crate) struct Node<'d, 'a> {
 impl<'d, 'a> Node<'d, 'a> {
     fn data(self) -> &'d NodeData<'a> {
         self.document.data(self.id)
-    }
-
-    /// Which node of its document; two aliases of one anchor are the same.
-    pub(crate) fn id(self) -> NodeId {
-        self.id
     }
 
     /// Where it stands; an alias stands where its anchor does.
@@ -228,8 +306,8 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// The items of a list; none of anything else.
     pub(crate) fn items(self) -> impl Iterator<Item = Node<'d, 'a>> {
-        let items: &[NodeId] = match &self.data().value {
-            Value::Sequence(items) => items,
+        let items = match self.data().value {
+            Value::Sequence(part) => part.of(&self.document.items),
             _ => &[],
         };
         items.iter().map(move |&id| self.document.node(id))
@@ -237,30 +315,49 @@ impl<'d, 'a> Node<'d, 'a> {
 
     /// The entries of a mapping in their order; none of anything else.
     pub(crate) fn entries(self) -> impl Iterator<Item = (Entry<'d>, Node<'d, 'a>)> {
-        self.pairs().iter().filter_map(move |pair| {
-            let scalar = self.document.node(pair.key).scalar()?;
-            let key = scalar.key_text()?;
-            let misread = (key != scalar.text).then_some(scalar.text.as_ref());
-            let key_span = self.document.data(pair.key).span;
-            Some((Entry { key, key_span, misread }, self.document.node(pair.value)))
-        })
+        self.pairs().iter().filter_map(move |pair| self.document.entry(*pair))
+    }
+
+    /// What stands at some keys of a mapping, in one look at its entries; every other entry goes to `rest`.
+    pub(crate) fn pick<const N: usize>(
+        self,
+        keys: [&str; N],
+        mut rest: impl FnMut(Entry<'d>, Self),
+    ) -> [Slot<'d, 'a>; N] {
+        let mut slots = [Slot(None); N];
+        for pair in self.pairs() {
+            let key = self.document.node(pair.key);
+            let Some(scalar) = key.scalar() else { continue };
+            if let Some(index) = keys.iter().position(|key| scalar.is_key(key)) {
+                slots[index] = Slot(Some((key.span(), self.document.node(pair.value))));
+            } else if let Some((entry, value)) = self.document.entry(*pair) {
+                rest(entry, value);
+            }
+        }
+        slots
     }
 
     pub(super) fn pairs(self) -> &'d [Pair] {
-        match &self.data().value {
-            Value::Mapping(pairs) => pairs,
+        match self.data().value {
+            Value::Mapping(part) => part.of(&self.document.pairs),
             _ => &[],
         }
     }
 
-    /// The entry of a mapping's key; none where it is absent.
-    pub(crate) fn entry(self, key: &str) -> Option<(Entry<'d>, Node<'d, 'a>)> {
-        self.entries().find(|(entry, _)| entry.key == key)
+    fn pair(self, key: &str) -> Option<&'d Pair> {
+        let is_key = |id| self.document.node(id).scalar().is_some_and(|scalar| scalar.is_key(key));
+        self.pairs().iter().find(|pair| is_key(pair.key))
+    }
+
+    /// The value of a mapping's key and where the key stands; none where it is absent.
+    pub(crate) fn entry(self, key: &str) -> Option<(Span, Node<'d, 'a>)> {
+        let pair = self.pair(key)?;
+        Some((self.document.data(pair.key).span, self.document.node(pair.value)))
     }
 
     /// The value of a mapping's key; none where it is absent or null, which are one to Kubernetes.
     pub(crate) fn get(self, key: &str) -> Option<Node<'d, 'a>> {
-        let (_, value) = self.entry(key)?;
+        let value = self.document.node(self.pair(key)?.value);
         (value.kind() != Kind::Null).then_some(value)
     }
 }

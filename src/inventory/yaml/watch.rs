@@ -13,6 +13,10 @@ use saphyr_parser::{Input, StrInput};
 /// handful of tokens of about 100 bytes. An object of Kubernetes, at most about 1.5 MB, has less than a fifth of it.
 pub(super) const LIMIT: u32 = 250_000;
 
+/// How many characters the parser takes at a time. It makes room for as many beside each plain text's first one, and
+/// texts have room for 32 from the start: one more, and each would be moved once.
+const AT_A_TIME: usize = 31;
+
 /// How many indicators the parser has gone past since the last event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watch(Rc<Cell<u32>>);
@@ -68,7 +72,7 @@ impl Input for Watched<'_> {
     }
 
     fn bufmaxlen(&self) -> usize {
-        self.text.bufmaxlen()
+        AT_A_TIME
     }
 
     fn raw_read_ch(&mut self) -> char {

@@ -56,13 +56,13 @@ impl Space {
     }
 
     /// Whether a pod with exactly these labels is in a set without conditions on namespaces (see
-    /// [`Space::in_namespace`]; such a condition counts as one that may hold). Keys for which `open` says true may also
-    /// be present with any value: then whether it may be in it.
+    /// [`Space::in_namespace`]; such a condition counts as one that may hold). A label for which `open` says
+    /// true without a value may also have any value for which it says true: then whether it may be in it.
     pub fn may_contain<'a>(
         &self,
         set: PodSet,
         label: impl Fn(&str) -> Option<&'a str>,
-        open: impl Fn(&str) -> bool,
+        open: impl Fn(&str, Option<&str>) -> bool,
     ) -> bool {
         let mut seen = FxHashSet::default();
         let mut todo = vec![set];
@@ -78,9 +78,10 @@ impl Space {
             }
             let key = self.diagram.texts.get(node.variable.key);
             let in_namespace = node.variable.scope == Scope::Namespace;
-            if in_namespace || open(key) {
+            if in_namespace || open(key, None) {
+                let may_be = |value| in_namespace || open(key, Some(self.diagram.texts.get(value)));
                 todo.push(node.other);
-                todo.extend(node.edges.iter().map(|(_, child)| *child));
+                todo.extend(node.edges.iter().filter(|(value, _)| may_be(*value)).map(|(_, child)| *child));
             }
             if in_namespace {
                 todo.push(node.absent);

@@ -58,9 +58,9 @@ fn a_selector_of_very_many_keys_needs_no_stack() {
         assert_eq!(space.intersects(set, rest), Ok(false));
         assert_eq!(space.is_subset(rest, set), Ok(false));
         assert_eq!(space.required_pairs(set).len(), keys);
-        assert!(space.may_contain(set, |_| Some("x"), |_| false));
-        assert!(space.may_contain(set, |_| None, |_| true));
-        assert!(!space.may_contain(rest, |_| Some("x"), |_| false));
+        assert!(space.may_contain(set, |_| Some("x"), |_, _| false));
+        assert!(space.may_contain(set, |_| None, |_, _| true));
+        assert!(!space.may_contain(rest, |_| Some("x"), |_, _| false));
         let cubes = space.cover(set, 256).expect("one cube");
         assert_eq!(cubes.iter().map(|cube| cube.pod.len()).collect::<Vec<_>>(), [keys]);
         assert_eq!(space.cover(rest, 256), Err(CoverError::TooMany));

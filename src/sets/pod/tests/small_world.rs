@@ -167,7 +167,7 @@ fn any_of<'a>(members: impl IntoIterator<Item = &'a Vec<bool>>) -> Vec<bool> {
 /// Whether a namespace of this name and these labels has this pod in the set, by the diagram.
 fn contains(space: &Space, set: PodSet, place: &Place) -> bool {
     let pods = space.in_namespace(set, place.name, Some(&place.namespace)).expect("all labels are known");
-    space.may_contain(pods, |key| place.pod.get(key).map(String::as_str), |_| false)
+    space.may_contain(pods, |key| place.pod.get(key).map(String::as_str), |_, _| false)
 }
 
 proptest! {
@@ -277,7 +277,7 @@ proptest! {
         let place = |pod: Labels| Place { name, namespace: namespace.clone(), pod };
         let expected = pods().into_iter().any(|pod| possible(&pod) && expression.has(&place(pod)));
         let here = space.in_namespace(set, name, Some(&namespace)).expect("all labels are known");
-        let may = space.may_contain(here, |key| pod.get(key).map(String::as_str), |key| open.contains(&key));
+        let may = space.may_contain(here, |key| pod.get(key).map(String::as_str), |key, _| open.contains(&key));
         prop_assert_eq!(may, expected);
     }
 
