@@ -36,20 +36,14 @@ pub fn proof(
         }
         Ok(difference)
     });
-    match found {
-        Ok(difference) => difference,
-        Err(TooComplex) => {
-            let first = subject.context.program.statements.first();
-            let diagnostic = Diagnostic::new(
-                Code::TooComplex,
-                "whether the policies say what the program says takes too many steps to decide",
-            );
-            Some(match first {
-                Some(first) => diagnostic.at(first.span, "in the program that begins here"),
-                None => diagnostic,
-            })
-        }
-    }
+    found.unwrap_or_else(|TooComplex| {
+        let message = "whether the policies say what the program says takes too many steps to decide";
+        let diagnostic = Diagnostic::new(Code::TooComplex, message);
+        Some(match subject.context.program.statements.first() {
+            Some(first) => diagnostic.at(first.span, "in the program that begins here"),
+            None => diagnostic,
+        })
+    })
 }
 
 struct Proof<'d, 'c, 'p, 'a> {

@@ -77,9 +77,12 @@ pub(super) fn ports(ports: &PortSet) -> String {
             words.push(word.to_owned());
             continue;
         }
-        words.extend(ports.ranges(protocol).iter().map(|range| match range.last == range.first {
-            true => format!("{word}/{}", range.first),
-            false => format!("{word}/{}-{}", range.first, range.last),
+        words.extend(ports.ranges(protocol).iter().map(|range| {
+            if range.last == range.first {
+                format!("{word}/{}", range.first)
+            } else {
+                format!("{word}/{}-{}", range.first, range.last)
+            }
         }));
         let names = ports.names().filter(|(of, _)| *of == protocol);
         words.extend(names.map(|(_, name)| format!("{word}/{name}")));

@@ -65,6 +65,8 @@ fn proven(program: &str, change: impl Fn(&mut Vec<NetworkPolicy>)) -> Option<Str
     check::proof(&subject, &made, &mut space).map(|found| found.notes[0].clone())
 }
 
+type Change = fn(&mut Vec<NetworkPolicy>);
+
 const PROGRAM: &str = "allow web -> api on http\nallow web, 192.0.2.0/24 -> db on 5432\nisolate web egress\nallow web -> 10.0.0.0/8 \
                        on 443\nallow * except api -> any on udp/53\n";
 
@@ -92,7 +94,7 @@ fn whatever_is_changed_is_found() {
     for left_out in 0..count {
         assert!(proven(PROGRAM, |all| _ = all.remove(left_out)).is_some(), "without policy {left_out}");
     }
-    let changes: [(&str, fn(&mut Vec<NetworkPolicy>)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("everybody", |all| rules(all).for_each(|rule| rule.from = None)),
         ("every port", |all| rules(all).for_each(|rule| rule.ports = None)),
         ("nobody", |all| {
@@ -126,7 +128,9 @@ fn whatever_is_changed_is_found() {
         assert!(proven(PROGRAM, change).is_some(), "{name}");
     }
     let broken = proven(PROGRAM, |all| {
-        rules(all).for_each(|rule| rule.from = Some(vec![Default::default()]));
+        rules(all).for_each(|rule| {
+            rule.from = Some(vec![k8s_openapi::api::networking::v1::NetworkPolicyPeer::default()])
+        });
     });
     assert!(broken.is_some_and(|note| note.contains("would refuse")));
 }

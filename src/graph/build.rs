@@ -138,7 +138,8 @@ fn rules(policies: &[Policy]) -> impl Iterator<Item = (RuleId, &reach::Rule)> {
 fn unseen(reach: &Reach<'_>, policies: &[Policy], manifests: &Manifests<'_>) -> Vec<Unseen> {
     let mut found = Vec::new();
     for (id, rule) in rules(policies) {
-        let near: Vec<ClassId> = reach.subject(id.policy).into_iter().flat_map(|set| set.iter()).collect();
+        let near: Vec<ClassId> =
+            reach.subject(id.policy).into_iter().flat_map(reach::ClassSet::iter).collect();
         let several = rule.peers.as_ref().is_some_and(|peers| peers.len() > 1);
         let nobody = reach.named(id).is_some_and(reach::ClassSet::is_empty);
         if near.is_empty() || !(nobody || several) {

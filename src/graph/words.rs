@@ -71,9 +71,10 @@ pub(super) fn addresses(addresses: &AddressSet) -> String {
     }
     for block in rest.blocks() {
         let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
-        words.push(match except.is_empty() {
-            true => block.cidr.to_string(),
-            false => format!("{} except {}", block.cidr, except.join(", ")),
+        words.push(if except.is_empty() {
+            block.cidr.to_string()
+        } else {
+            format!("{} except {}", block.cidr, except.join(", "))
         });
     }
     words.join(", ")

@@ -78,32 +78,32 @@ struct Listing<'r, 'a> {
 impl Listing<'_, '_> {
     /// Whom a class lets through at its end. For egress, names stay names: they are the destination's.
     fn segments(&mut self, class: u32, direction: Direction) -> Segments {
-        let mut parts: Segments = Vec::new();
+        let mut pieces: Segments = Vec::new();
         for (_, rule) in self.reach.rules(ClassId(class), direction) {
             let mut ports = self.ports.number(&rule.ports);
             if direction == Direction::Ingress {
                 ports = self.ports.at(ports, ClassId(class), self.reach);
             }
             if !self.ports.set(ports).is_empty() {
-                parts.extend(rule.classes.ranges().iter().map(|(first, end)| (*first, *end, ports)));
+                pieces.extend(rule.classes.ranges().iter().map(|(first, end)| (*first, *end, ports)));
             }
         }
-        self.united(parts)
+        self.united(pieces)
     }
 
     /// Segments that may overlap as ones that don't.
-    fn united(&mut self, mut parts: Segments) -> Segments {
-        parts.sort_unstable();
-        if parts.windows(2).all(|pair| pair[0].1 <= pair[1].0) {
-            return parts;
+    fn united(&mut self, mut pieces: Segments) -> Segments {
+        pieces.sort_unstable();
+        if pieces.windows(2).all(|pair| pair[0].1 <= pair[1].0) {
+            return pieces;
         }
-        let mut edges: Vec<u32> = parts.iter().flat_map(|(first, end, _)| [*first, *end]).collect();
+        let mut edges: Vec<u32> = pieces.iter().flat_map(|(first, end, _)| [*first, *end]).collect();
         edges.sort_unstable();
         edges.dedup();
         let mut united: Segments = Vec::new();
-        // The parts that haven't ended where the sweep is.
+        // The pieces that haven't ended where the sweep is.
         let mut current: Vec<(u32, PortsId)> = Vec::new();
-        let mut next = parts.iter().peekable();
+        let mut next = pieces.iter().peekable();
         for edge in edges.windows(2) {
             let (first, end) = (edge[0], edge[1]);
             current.retain(|(until, _)| *until > first);
@@ -127,10 +127,10 @@ impl Listing<'_, '_> {
                 let mut ports = self.ports.at(sent, ClassId(to), self.reach);
                 if let Some(segments) = &takes[to as usize] {
                     let at = segments.partition_point(|(_, end, _)| *end <= from);
-                    let Some((_, _, taken)) = segments.get(at).filter(|segment| segment.0 <= from) else {
+                    let Some((_, _, let_in)) = segments.get(at).filter(|segment| segment.0 <= from) else {
                         continue;
                     };
-                    ports = self.ports.intersection(ports, *taken);
+                    ports = self.ports.intersection(ports, *let_in);
                 }
                 self.list((from, from + 1), (to, to + 1), ports);
             }

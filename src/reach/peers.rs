@@ -44,7 +44,7 @@ impl Peers {
         }
         let united = match sets.len() {
             0 | 1 => sets.pop().unwrap_or_default(),
-            _ => ClassSet::of_ranges(sets.iter().flat_map(|set| set.ranges()).copied().collect()),
+            _ => ClassSet::of_ranges(sets.iter().flat_map(ClassSet::ranges).copied().collect()),
         };
         JudgedRule { classes: united, addresses, ports: rule.ports }
     }

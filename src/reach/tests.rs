@@ -10,7 +10,7 @@ use crate::sets::{PortSet, Protocol};
 
 /// Two namespaces: `a` (team=red) with the pods 0 `x`, 1 `y` (tier=back), 2 without labels; `b` (team=blue) with 3 `x`.
 fn world() -> World<'static> {
-    let port = |name, protocol, number| NamedPort { name, protocol, number };
+    let port = |name, protocol, number| NamedPort { protocol, name, number };
     World {
         namespaces: vec![
             Namespace { name: "a", labels: vec![("team", "red")] },

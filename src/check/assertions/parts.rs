@@ -92,13 +92,13 @@ impl Judge<'_, '_, '_, '_, '_> {
         for index in workloads {
             by_ports.entry(named_ports(facts.workload(index))).or_default().push(index);
         }
-        for (ports, workloads) in by_ports {
+        for (named, workloads) in by_ports {
             let sets: Vec<PodSet> = workloads.iter().map(|index| self.own_pods(*index)).collect();
-            let ports = ports.iter().map(|port| (port.protocol, port.name.to_owned(), port.number)).collect();
+            let named = named.iter().map(|port| (port.protocol, port.name.to_owned(), port.number)).collect();
             parts.push(Part {
                 pods: self.space.union_all(sets)?,
                 workloads,
-                ports: Some(ports),
+                ports: Some(named),
                 ..part.clone()
             });
         }

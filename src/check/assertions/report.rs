@@ -9,7 +9,7 @@ use crate::check::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::reach::RuleId;
 use crate::resolve::program::{Direction, StatementId};
-use crate::sets::{AddressSet, PodSet};
+use crate::sets::{AddressSet, PodSet, Protocol};
 
 impl Judge<'_, '_, '_, '_, '_> {
     /// `assert A -/-> B`, and there is a way.
@@ -19,10 +19,8 @@ impl Judge<'_, '_, '_, '_, '_> {
         let to = self.who(id, b, spot(&found.to));
         // A name that nobody knows the number of is no port to show.
         let ports = if found.ports.is_empty() { &b.item.ports } else { &found.ports };
-        let on = match b.item.ports.is_all() {
-            true if found.ports.is_whole(crate::sets::Protocol::Tcp) => String::new(),
-            _ => format!(" on {}", words::ports(ports)),
-        };
+        let every = b.item.ports.is_all() && found.ports.is_whole(Protocol::Tcp);
+        let on = if every { String::new() } else { format!(" on {}", words::ports(ports)) };
         let statement = self.subject.context.program.statements[id].span;
         let mut diagnostic = Diagnostic::new(Code::AssertionFails, format!("{from} can reach {to}{on}"))
             .at(statement, "this says that it can't");
