@@ -2,6 +2,9 @@
 //! whoever calls it reads and writes files.
 
 mod gaps;
+mod question;
+
+pub use question::{Answered, why};
 
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -10,7 +13,7 @@ use crate::graph::Graph;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
-use crate::resolve::{self, Placement};
+use crate::resolve::{self, Placement, Reading};
 use crate::sets::Space;
 use crate::source::{FileId, Sources};
 use crate::syntax::{self, ast};
@@ -82,35 +85,51 @@ pub struct Compiled {
 /// Compiles a program: every check, then the objects.
 #[must_use]
 pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
-    phases(input, wanted, |_| ()).0
+    phases(&Parts::of(input), wanted, None, |_, _, _| ()).0
 }
 
 /// Who reaches whom, under what a program becomes and the manifests' own policies; none where an error stands. A
 /// program that says nothing is about those alone.
 #[must_use]
 pub fn graph(input: &Input) -> (Vec<Diagnostic>, Option<Graph>) {
-    let (compiled, graph) = phases(input, Wanted::Answer, Graph::new);
+    let (compiled, graph) =
+        phases(&Parts::of(input), Wanted::Answer, None, |subject, _, _| Graph::new(subject));
     (compiled.diagnostics, graph)
+}
+
+/// What the phases work on: an input, perhaps with further texts and files.
+struct Parts<'i> {
+    input: &'i Input,
+    sources: &'i Sources,
+    files: &'i [(FileId, ast::File)],
+}
+
+impl<'i> Parts<'i> {
+    fn of(input: &'i Input) -> Self {
+        Self { input, sources: &input.sources, files: &input.files }
+    }
 }
 
 /// The phases in their order; what a question makes of the program, where there is no error.
 fn phases<T>(
-    input: &Input,
+    parts: &Parts<'_>,
     wanted: Wanted,
-    ask: impl FnOnce(&Subject<'_, '_, '_>) -> T,
+    question: Option<&ast::Flow>,
+    ask: impl FnOnce(&Subject<'_, '_, '_>, Vec<Reading>, &mut Space) -> T,
 ) -> (Compiled, Option<T>) {
+    let input = parts.input;
     let mut diagnostics = input.diagnostics.clone();
     let mut compiled = Compiled::default();
     let mut answer = None;
     let mut space = Space::new();
     let resolving = resolve::Input {
-        sources: &input.sources,
+        sources: parts.sources,
         prelude: &input.prelude,
-        files: &input.files,
+        files: parts.files,
         inventory: input.inventory.as_ref(),
         entries: &input.entries,
     };
-    let (program, facts, mut found) = resolve::resolve(&resolving, &mut space);
+    let (program, facts, mut found, readings) = resolve::resolve_with(&resolving, question, &mut space);
     let mut missing = input.inventory.as_ref().map(|inventory| inventory.missing).unwrap_or_default();
     if !missing.objects {
         let placement = Placement::new(&input.entries, &program.world);
@@ -126,7 +145,7 @@ fn phases<T>(
             lowered: &lowered,
             policies: &policies,
             placement,
-            sources: &input.sources,
+            sources: parts.sources,
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
@@ -138,19 +157,19 @@ fn phases<T>(
             let made: Vec<_> = lowered.policies.iter().map(|emitted| &emitted.policy).collect();
             found.extend(check::proof(&subject, &made, &mut space));
             // Whoever asks who reaches whom may want to know why an assertion fails.
-            answer = Some(ask(&subject));
+            answer = Some(ask(&subject, readings, &mut space));
             if wanted != Wanted::Answer {
                 found.extend(check::assertions(&subject, &mut space));
             }
         }
         compiled.statements = program.statements.len();
-        compiled.policies = commented(lowered, &program, &input.sources);
+        compiled.policies = commented(lowered, &program, parts.sources);
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
-    diagnostic::sort(&mut diagnostics, &input.sources);
+    diagnostic::sort(&mut diagnostics, parts.sources);
     if diagnostic::has_errors(&diagnostics) {
         compiled.policies.clear();
     }

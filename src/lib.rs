@@ -19,3 +19,4 @@ pub mod sets;
 pub mod settings;
 pub mod source;
 pub mod syntax;
+pub mod why;

@@ -3,6 +3,7 @@
 mod architecture;
 mod diagnostics;
 mod docs;
+mod graph;
 mod hard_strings;
 mod network;
 mod oracle;

@@ -20,6 +20,7 @@ mod words;
 pub use assertions::assertions;
 pub use enforced::{Enforced, Source};
 pub use proof::proof;
+pub use words::ports as port_words;
 
 use crate::diagnostic::Diagnostic;
 use crate::network::{Context, GivenPolicies, Isolation, Lowered, Permits};

@@ -67,7 +67,8 @@ pub(super) fn addresses(set: &AddressSet) -> String {
 }
 
 /// Ports as they could stand after `on`: `80, udp/53`.
-pub(super) fn ports(ports: &PortSet) -> String {
+#[must_use]
+pub fn ports(ports: &PortSet) -> String {
     if ports.is_all() {
         return "every port".to_owned();
     }

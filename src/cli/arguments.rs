@@ -22,6 +22,8 @@ pub(super) enum Command {
     Check(Check),
     /// Shows who reaches whom on which ports, under the program and the manifests' own policies
     Graph(Graph),
+    /// Says whether A can reach B, which statement or policy decides that, and what would allow it
+    Why(Why),
 }
 
 /// What every command takes.
@@ -99,6 +101,16 @@ pub(super) struct Graph {
     /// How the graph is written
     #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
     pub(super) to: Shape,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("files", |files| files.required(false).required_unless_present("manifests")))]
+pub(super) struct Why {
+    /// The connection: `A -> B on PORTS`, with terms as in a program
+    #[arg(value_name = "QUESTION")]
+    pub(super) question: String,
+    #[command(flatten)]
+    pub(super) common: Common,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

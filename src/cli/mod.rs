@@ -8,6 +8,7 @@ mod folder;
 mod graph;
 mod kustomize;
 mod report;
+mod why;
 
 use std::process::ExitCode;
 
@@ -50,5 +51,6 @@ pub(crate) fn run() -> Outcome {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
         Command::Graph(graph) => graph::run(graph),
+        Command::Why(why) => why::run(why),
     }
 }

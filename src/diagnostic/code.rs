@@ -234,6 +234,11 @@ codes! {
     /// An assertion about nobody, which holds whatever the policies say.
     AssertionOfNobody = "K0603" "assertion-of-nobody" Error,
 
+    /// A question that means different pods in different namespaces.
+    AmbiguousQuestion = "K0604" "ambiguous-question" Error,
+    /// A question about no pair of pods.
+    QuestionOfNobody = "K0605" "question-of-nobody" Error,
+
     // K07..: writing files.
     /// A file that kpol did not write stands where it has to write one.
     ForeignFile = "K0701" "foreign-file" Error,

@@ -58,8 +58,9 @@ impl Reach<'_> {
         sent.intersection(&self.let_through(to, from, Direction::Ingress, to))
     }
 
-    /// The ports on which one end lets the other through.
-    fn let_through(&self, near: ClassId, far: ClassId, direction: Direction, to: ClassId) -> PortSet {
+    /// The ports on which one end lets the other through; `to` is the destination of the two.
+    #[must_use]
+    pub fn let_through(&self, near: ClassId, far: ClassId, direction: Direction, to: ClassId) -> PortSet {
         if !self.isolated(near, direction) {
             return PortSet::all();
         }

@@ -231,6 +231,16 @@ impl<'a> Reach<'a> {
         })
     }
 
+    /// Whether a class is isolated alike, and let through the same by rules in the same order, among the same pods under
+    /// other policies.
+    #[must_use]
+    pub fn is_same(&self, other: &Self, class: ClassId, direction: Direction) -> bool {
+        let rules = |reach: &Self| -> Vec<JudgedRule> {
+            reach.rules(class, direction).map(|(_, rule)| rule.clone()).collect()
+        };
+        self.isolated(class, direction) == other.isolated(class, direction) && rules(self) == rules(other)
+    }
+
     /// The pods that a policy is about.
     #[must_use]
     pub fn subject(&self, policy: usize) -> Option<&ClassSet> {

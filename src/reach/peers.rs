@@ -8,7 +8,7 @@ use super::object::{Peer, Rule};
 use crate::sets::{AddressSet, PortSet, Requirement};
 
 /// A rule in the numbers of the classes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct JudgedRule {
     /// The pods that it names.
     pub(super) classes: ClassSet,
