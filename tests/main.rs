@@ -1,6 +1,7 @@
 //! The one integration-test binary: everything that needs more than one room, or the program as a process.
 
 mod architecture;
+mod cli;
 mod diagnostics;
 mod docs;
 mod graph;

@@ -246,17 +246,33 @@ impl Proof<'_, '_, '_, '_> {
         let subject = self.subject;
         let sources = subject.sources;
         let program = subject.context.program;
-        let (from_text, to_text) = (words::item(sources, from), words::item(sources, to));
         let deny = &program.statements[self.deny];
-        let message = format!("`{from_text}` could reach `{to_text}`, which a `deny` forbids");
+        let allowed = match meeting.permit.origin {
+            Origin::Statement(id) => match &program.statements[id].kind {
+                StatementKind::Allow(flow) => Some(flow),
+                _ => None,
+            },
+            Origin::Policy(_) => None,
+        };
+        // `any` in a `deny` is everybody: who could connect is said by what lets them through.
+        let named = |item: &Item, allowed: Option<&Terms>| match allowed {
+            _ if item.scope != Scope::Any => format!("`{}`", words::item(sources, item)),
+            Some(terms) => format!("`{}`", words::terms(sources, terms)),
+            None => "somebody".to_owned(),
+        };
+        let (from_text, to_text) =
+            (named(from, allowed.map(|flow| &flow.from)), named(to, allowed.map(|flow| &flow.to)));
+        let message = format!("{from_text} could reach {to_text}, which a `deny` forbids");
         let diagnostic = Diagnostic::new(Code::DeniedConnection, message);
         match meeting.permit.origin {
-            Origin::Statement(id) => {
+            Origin::Statement(_) => {
                 let diagnostic = diagnostic
                     .at(meeting.permit.span, "this lets it through")
                     .also(deny.span, "forbidden here");
-                let StatementKind::Allow(allowed) = &program.statements[id].kind else { return diagnostic };
-                self.mended(diagnostic, allowed)
+                match allowed {
+                    Some(allowed) => self.mended(diagnostic, allowed),
+                    None => diagnostic,
+                }
             }
             Origin::Policy(index) => {
                 let policy = subject.context.facts.inventory.map(|inventory| &inventory.policies[index]);

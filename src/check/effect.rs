@@ -3,7 +3,7 @@
 use super::Subject;
 use super::words;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::resolve::program::{Flow, Item};
+use crate::resolve::program::{Flow, Item, Terms};
 use crate::source::Span;
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -26,7 +26,14 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, diagnostics: &mut Vec<Diagnos
 
 fn warning(subject: &Subject<'_, '_, '_>, flow: &Flow, statement: Span, item: Option<&Item>) -> Diagnostic {
     let sources = subject.sources;
-    let (from, to) = (words::terms(sources, &flow.from), words::terms(sources, &flow.to));
+    // What is said of one term names that one.
+    let words = |terms: &Terms| match item
+        .filter(|item| terms.items.iter().any(|other| std::ptr::eq(other, *item)))
+    {
+        Some(item) => words::item(sources, item),
+        None => words::terms(sources, terms),
+    };
+    let (from, to) = (words(&flow.from), words(&flow.to));
     let message = match item {
         None => "this `allow` changes nothing".to_owned(),
         Some(item) => format!("`{}` changes nothing in this `allow`", words::item(sources, item)),

@@ -49,26 +49,25 @@ fn foreign(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
 /// kpol's own policies in the program's namespaces: counted, and those that nothing emits any more named.
 fn own(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
     let own = &subject.policies.own;
-    let Some(first) = own.first() else { return };
     let emitted: BTreeSet<(&str, &str)> = emitted(subject).into_keys().collect();
-    let counted = if own.len() == 1 { "1 policy".to_owned() } else { format!("{} policies", own.len()) };
-    diagnostics.push(
-        Diagnostic::new(
-            Code::OwnPolicies,
-            format!("{counted} in the manifests that kpol wrote earlier: not read"),
-        )
-        .at(inventory.policies[first.index].id.name.span, "what is being made takes their place"),
-    );
-    for given in own {
-        let id = &inventory.policies[given.index].id;
-        if !emitted.contains(&(given.namespace, id.name.value.as_str())) {
-            let message = format!("the policy `{}` is no longer made by this program", id.name.value);
-            diagnostics.push(
-                Diagnostic::new(Code::StalePolicy, message)
-                    .at(id.name.span, "it would stay in the cluster")
-                    .help("delete it there and here"),
-            );
-        }
+    let ids = own.iter().map(|given| (given.namespace, &inventory.policies[given.index].id));
+    let (current, stale): (Vec<_>, Vec<_>) =
+        ids.partition(|(namespace, id)| emitted.contains(&(*namespace, id.name.value.as_str())));
+    if let Some((_, first)) = current.first() {
+        let (counted, place) = match current.len() {
+            1 => ("1 policy".to_owned(), "what is being made takes its place"),
+            count => (format!("{count} policies"), "what is being made takes their place"),
+        };
+        let message = format!("{counted} in the manifests that kpol wrote earlier: not read");
+        diagnostics.push(Diagnostic::new(Code::OwnPolicies, message).at(first.name.span, place));
+    }
+    for (_, id) in stale {
+        let message = format!("the policy `{}` is no longer made by this program", id.name.value);
+        diagnostics.push(
+            Diagnostic::new(Code::StalePolicy, message)
+                .at(id.name.span, "it would stay in the cluster")
+                .help("delete it there and here"),
+        );
     }
 }
 

@@ -1,17 +1,46 @@
 //! What may stand on the command line. Names, flags and their meanings are a contract.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::NonEmptyStringValueParser;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the \
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer is no, 2 the \
                         command could not run."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Arguments {
+    /// What the process was called with.
+    ///
+    /// # Errors
+    /// The help or the version where that was asked for, else what is wrong with the arguments.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        let mut arguments = Self::try_parse()?;
+        // Manifests alone are something to ask about: their own policies.
+        let (name, common, program) = match &mut arguments.command {
+            Command::Compile(compile) => ("compile", &mut compile.common, true),
+            Command::Check(check) => ("check", &mut check.common, true),
+            Command::Graph(graph) => ("graph", &mut graph.common, false),
+            Command::Why(why) => ("why", &mut why.common, false),
+        };
+        match common.settle(program) {
+            Ok(()) => Ok(arguments),
+            Err(what) => {
+                let mut command = Self::command();
+                command.build();
+                // Its own command is there: it was parsed.
+                let command = command.find_subcommand_mut(name).cloned().unwrap_or(command);
+                Err(command.clone().error(ErrorKind::ValueValidation, what))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -30,10 +59,11 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// Programs: `.kpol` files, folders of them, or `-` for standard input; together they are one program
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
     pub(super) files: Vec<String>,
-    /// Manifests beside those that the programs name: a file, folder, glob or kustomization, or `-`
-    #[arg(short, long, value_name = "PATH", num_args = 1..)]
+    /// Manifests beside those that the programs name: files, folders, globs, kustomizations, or `-`; it takes all
+    /// paths that follow, so it stands after FILE
+    #[arg(short, long, value_name = "PATH", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
     pub(super) manifests: Vec<String>,
     /// How diagnostics are written
     #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
@@ -44,6 +74,43 @@ pub(super) struct Common {
     /// Errors alone: no warnings, no notes, no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Say which files are read and written, and what is found in them
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+}
+
+impl Common {
+    /// Puts each path where it belongs: what ends in `.kpol` is a program, also behind `-m`, which takes all paths
+    /// that follow it.
+    ///
+    /// # Errors
+    /// Where the paths make no sense together, in words for people.
+    fn settle(&mut self, needs_program: bool) -> Result<(), String> {
+        let behind = std::mem::take(&mut self.manifests);
+        let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
+        self.manifests = manifests;
+        self.files.extend(programs);
+        if self.files.is_empty() && (needs_program || self.manifests.is_empty()) {
+            return Err(match self.manifests.first() {
+                Some(path) => format!(
+                    "no program is named: `-m` takes all paths that follow it, so write `FILE -m {path}`"
+                ),
+                None => {
+                    "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input"
+                        .to_owned()
+                }
+            });
+        }
+        if self.files.iter().chain(&self.manifests).filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once: for the program or for the manifests".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// By its ending, as it is written.
+fn is_program(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "kpol")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,6 +132,7 @@ pub(super) enum Color {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "kpol compile [OPTIONS] FILE... [-m PATH...]")]
 pub(super) struct Compile {
     #[command(flatten)]
     pub(super) common: Common,
@@ -72,7 +140,7 @@ pub(super) struct Compile {
     #[arg(long, value_enum, default_value_t = Emit::Objects, value_name = "WHAT")]
     pub(super) emit: Emit,
     /// Write a kustomize component into this folder instead; files of its own that are no longer needed are removed
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
     pub(super) output: Option<String>,
     /// Write nothing, and show where DIR is not what would be written; exit code 1 where it isn't
     #[arg(long, requires = "output")]
@@ -88,13 +156,13 @@ pub(super) enum Emit {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "kpol check [OPTIONS] FILE... [-m PATH...]")]
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("files", |files| files.required(false).required_unless_present("manifests")))]
 pub(super) struct Graph {
     #[command(flatten)]
     pub(super) common: Common,
@@ -104,7 +172,6 @@ pub(super) struct Graph {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("files", |files| files.required(false).required_unless_present("manifests")))]
 pub(super) struct Why {
     /// The connection: `A -> B on PORTS`, with terms as in a program
     #[arg(value_name = "QUESTION")]

@@ -3,21 +3,16 @@
 use kpol::compile::{Compiled, Wanted, compile};
 use kpol::diagnostic::has_errors;
 use kpol::emit::{self, Component, Update};
-use kpol::load::{Request, load};
 
-use super::Outcome;
-use super::arguments::{Common, Compile, Emit};
-use super::disk::Disk;
+use super::arguments::{Compile, Emit};
+use super::disk::in_words;
 use super::folder::Folder;
-use super::report::{Stream, complain, report, write_data};
+use super::report::{Stream, complain, counted, remark, report, summarize, write_data};
+use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Compile) -> Outcome {
     let common = &arguments.common;
-    if !stdin_once(common) {
-        complain("`-` can be read once: for the program or for the manifests");
-        return Outcome::CouldNotRun;
-    }
-    let loaded = load(&Disk, &request(common));
+    let loaded = input::read(common);
     let wanted = match arguments.emit {
         Emit::Objects => Wanted::Everything,
         Emit::Policies => Wanted::Policies,
@@ -43,7 +38,7 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
         _ if has_errors(&diagnostics) => Outcome::Findings,
         (Some((folder, Ok(update))), _) => write_folder(arguments, folder, &update, &compiled),
         (_, Some((path, Err(error)))) => {
-            complain(&format!("can't read `{path}`: {error}"));
+            complain(&format!("can't read the folder `{path}`: {}", in_words(error)));
             Outcome::CouldNotRun
         }
         _ => write_objects(&compiled),
@@ -60,44 +55,31 @@ fn write_objects(compiled: &Compiled) -> Outcome {
     }
 }
 
-/// What to load for the arguments.
-pub(super) fn request(common: &Common) -> Request {
-    Request { programs: common.files.clone(), manifests: common.manifests.clone() }
-}
-
-/// Whether standard input is asked for at most once.
-pub(super) fn stdin_once(common: &Common) -> bool {
-    common.files.iter().chain(&common.manifests).filter(|path| path.as_str() == "-").count() <= 1
-}
-
 fn write_folder(arguments: &Compile, folder: &Folder, update: &Update<'_>, compiled: &Compiled) -> Outcome {
+    let common = &arguments.common;
     if arguments.check {
-        let diff = update.diff(folder.path());
-        return match write_data(&diff) {
+        return match write_data(&update.diff(folder.path())) {
             Ok(()) if update.changes.is_empty() => Outcome::Clean,
             Ok(()) => Outcome::Findings,
-            Err(_) => Outcome::CouldNotRun,
+            Err(error) => {
+                complain(&format!("can't write to standard output: {error}"));
+                Outcome::CouldNotRun
+            }
         };
     }
-    if let Err(error) = folder.apply(update) {
-        complain(&format!("can't write to `{}`: {error}", folder.path()));
+    if let Err(error) = folder.apply(update, |change| remark(common, change)) {
+        complain(&format!("can't write to `{}`: {}", folder.path(), in_words(&error)));
         return Outcome::CouldNotRun;
     }
-    if !arguments.common.quiet {
-        let policies = counted(compiled.policies.len(), "policy", "policies");
-        let hold = if compiled.statements == 1 { "statement holds" } else { "statements hold" };
-        let message = format!(
-            "{} {hold}: {policies} in {} ({} changed, {} as they were).\n",
-            compiled.statements,
-            folder.path(),
-            counted(update.changes.len(), "file", "files"),
-            update.unchanged.len(),
-        );
-        eprint!("{message}");
-    }
+    let policies = counted(compiled.policies.len(), "policy", "policies");
+    let hold = if compiled.statements == 1 { "statement holds" } else { "statements hold" };
+    let message = format!(
+        "{} {hold}: {policies} in {} ({} changed, {} as they were).",
+        compiled.statements,
+        folder.path(),
+        counted(update.changes.len(), "file", "files"),
+        update.unchanged.len(),
+    );
+    summarize(common, &message);
     Outcome::Clean
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

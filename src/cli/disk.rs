@@ -44,7 +44,7 @@ impl Host for Disk {
         // Hidden files and folders are left out; ignore files say what to commit, not what to check.
         let walk = WalkBuilder::new(folder).standard_filters(false).hidden(true).follow_links(true).build();
         for entry in walk {
-            let entry = entry.map_err(|error| HostError(error.to_string()))?;
+            let entry = entry.map_err(|error| HostError(walk_in_words(&error, folder)))?;
             if entry.file_type().is_some_and(|kind| kind.is_dir()) {
                 continue;
             }
@@ -67,9 +67,25 @@ impl Host for Disk {
 pub(super) fn in_words(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        ErrorKind::PermissionDenied => "it may not be read or written by this user".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
         ErrorKind::NotADirectory => "a file stands where a folder is needed".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+/// Why a folder can't be walked through, with the place where that is another one.
+fn walk_in_words(error: &ignore::Error, folder: &str) -> String {
+    match error {
+        ignore::Error::WithDepth { err, .. } => walk_in_words(err, folder),
+        ignore::Error::WithPath { path, err } => match err.io_error() {
+            Some(error) if path.as_os_str() == folder => in_words(error),
+            Some(error) => format!("`{}` in it: {}", path.display(), in_words(error)),
+            None => err.to_string(),
+        },
+        ignore::Error::Loop { ancestor, child } => {
+            format!("the link `{}` leads back to `{}`", child.display(), ancestor.display())
+        }
+        error => error.io_error().map_or_else(|| error.to_string(), in_words),
     }
 }

@@ -29,11 +29,8 @@ impl Folder {
             let entry = entry?;
             // A name that is no text is none of kpol's.
             let Ok(name) = entry.file_name().into_string() else { continue };
-            if entry.file_type()?.is_dir() {
-                continue;
-            }
-            // Bytes that are no text have no marker: they are somebody else's.
-            let text = fs::read(entry.path()).map(String::from_utf8)?.unwrap_or_default();
+            let text =
+                if name.strip_suffix(".yaml").is_some() { own_text(&entry.path())? } else { String::new() };
             files.insert(name, text);
         }
         Ok(Self { path: path.to_owned(), files })
@@ -48,8 +45,8 @@ impl Folder {
         Update::plan(&self.path, &self.files, component)
     }
 
-    /// Makes the changes, in their order.
-    pub(super) fn apply(&self, update: &Update<'_>) -> io::Result<()> {
+    /// Makes the changes, in their order, and says each.
+    pub(super) fn apply(&self, update: &Update<'_>, say: impl Fn(&str)) -> io::Result<()> {
         let folder = Path::new(&self.path);
         fs::create_dir_all(folder)?;
         for change in &update.changes {
@@ -58,8 +55,23 @@ impl Folder {
                 Some(text) => replace(folder, &path, text)?,
                 None => fs::remove_file(&path)?,
             }
+            let done = if change.new.is_some() { "written" } else { "removed" };
+            say(&format!("{done}: {}", path.display()));
         }
         Ok(())
+    }
+}
+
+/// The text of what may be a file of kpol's; nothing for what can only be somebody else's: a folder, a pipe, a link
+/// that leads nowhere, bytes that are no text.
+fn own_text(path: &Path) -> io::Result<String> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            fs::read(path).map(|bytes| String::from_utf8(bytes).unwrap_or_default())
+        }
+        Ok(_) => Ok(String::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
     }
 }
 

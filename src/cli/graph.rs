@@ -5,21 +5,14 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 
 use kpol::compile::graph;
 use kpol::diagnostic::has_errors;
-use kpol::load::load;
 
-use super::Outcome;
 use super::arguments::{Graph, Shape};
-use super::compile::{request, stdin_once};
-use super::disk::Disk;
 use super::report::{Stream, complain, report};
+use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Graph) -> Outcome {
     let common = &arguments.common;
-    if !stdin_once(common) {
-        complain("`-` can be read once: for the program or for the manifests");
-        return Outcome::CouldNotRun;
-    }
-    let loaded = load(&Disk, &request(common));
+    let loaded = input::read(common);
     let (diagnostics, graph) = graph(&loaded.input);
     if let Err(error) = report(common, &loaded.input.sources, &diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));

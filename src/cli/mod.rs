@@ -6,13 +6,12 @@ mod compile;
 mod disk;
 mod folder;
 mod graph;
+mod input;
 mod kustomize;
 mod report;
 mod why;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use arguments::{Arguments, Command};
 
@@ -39,7 +38,7 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command that the process was called with.
 pub(crate) fn run() -> Outcome {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Where there is nobody to read it, the exit code says it.

@@ -40,7 +40,7 @@ pub(super) fn report(
             let text = json::text(sources, shown);
             match stream {
                 Stream::Data => write_data(&text),
-                Stream::Messages => io::stderr().write_all(text.as_bytes()),
+                Stream::Messages => unless_closed(io::stderr().write_all(text.as_bytes())),
             }
         }
         Format::Human => {
@@ -52,7 +52,7 @@ pub(super) fn report(
             if let Some(summary) = summary(shown).filter(|_| !common.quiet) {
                 writeln!(buffer, "{summary}.")?;
             }
-            writer.print(&buffer)
+            unless_closed(writer.print(&buffer))
         }
     }
 }
@@ -72,13 +72,18 @@ fn choice(color: Color) -> ColorChoice {
     }
 }
 
-/// Writes to standard output. Whoever reads it may stop early: that is no mistake.
+/// Writes to standard output.
 ///
 /// # Errors
-/// Where it can't be written to for another reason.
+/// Where it can't be written to.
 pub(super) fn write_data(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Whoever reads what is written may stop early: that is no mistake.
+fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
@@ -86,6 +91,29 @@ pub(super) fn write_data(text: &str) -> io::Result<()> {
 
 /// A message of the command itself, as that a file can't be written.
 pub(super) fn complain(message: &str) {
+    say(&format!("kpol: {message}"));
+}
+
+/// What came of it, unless only errors are asked for. In a machine's format it would only be in the way.
+pub(super) fn summarize(common: &Common, message: &str) {
+    if !common.quiet && common.format == Format::Human {
+        say(message);
+    }
+}
+
+/// What is done on the way, where that is asked for.
+pub(super) fn remark(common: &Common, message: &str) {
+    if common.verbose && common.format == Format::Human {
+        say(message);
+    }
+}
+
+fn say(message: &str) {
     // Where standard error is gone there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "kpol: {message}");
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+/// A number with its noun.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

@@ -2,21 +2,14 @@
 
 use kpol::compile::why;
 use kpol::diagnostic::has_errors;
-use kpol::load::load;
 
-use super::Outcome;
 use super::arguments::{Format, Why};
-use super::compile::{request, stdin_once};
-use super::disk::Disk;
 use super::report::{Stream, complain, report, write_data};
+use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Why) -> Outcome {
     let common = &arguments.common;
-    if !stdin_once(common) {
-        complain("`-` can be read once: for the program or for the manifests");
-        return Outcome::CouldNotRun;
-    }
-    let loaded = load(&Disk, &request(common));
+    let loaded = input::read(common);
     let answered = why(&loaded.input, &arguments.question);
     // In a machine's format what is found is told where there is no answer, or it would be mixed with that.
     let told = common.format == Format::Human || answered.answer.is_none();

@@ -84,7 +84,7 @@ impl Loader<'_> {
     }
 
     /// Whether a folder is the component that kpol itself writes.
-    fn is_own_component(&mut self, folder: &str) -> bool {
+    pub(super) fn is_own_component(&mut self, folder: &str) -> bool {
         self.kustomization(folder).is_some_and(|id| kustomize::is_own_component(&self.input.sources, id))
     }
 

@@ -94,7 +94,7 @@ impl Loader<'_> {
         let mut found: Vec<(String, bool)> = plain.map(|file| (file.clone(), false)).collect();
         found.extend(kustomizations.built.iter().map(|folder| (folder.clone(), true)));
         if found.is_empty() && kustomizations.own.is_empty() {
-            let what = "the folder has no manifest: no file that ends in `.yaml`, `.yml` or `.json`";
+            let what = "the folder has no file that ends in `.yaml`, `.yml` or `.json`";
             return Err(HostError(what.to_owned()));
         }
         found.sort_unstable();
@@ -134,8 +134,7 @@ impl Loader<'_> {
 
     /// Reads the jobs' files, side by side, and adds their texts in the order of their paths.
     fn read(&mut self, jobs: Vec<Job>) -> Vec<(FileId, usize)> {
-        let jobs: Vec<Job> =
-            jobs.into_iter().filter(|job| !job.build || !self.includes_own(&job.path, job.named)).collect();
+        let jobs: Vec<Job> = jobs.into_iter().filter(|job| !job.build || self.is_to_build(job)).collect();
         let host = self.host;
         let limit = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
         let read = |job: &Job| -> Result<Vec<u8>, Fault> {
@@ -155,6 +154,15 @@ impl Loader<'_> {
             }
         }
         files
+    }
+
+    /// Whether a kustomization is one to build: it neither is nor includes what kpol writes.
+    fn is_to_build(&mut self, job: &Job) -> bool {
+        if self.is_own_component(&job.path) {
+            self.skipped(&job.path, job.named);
+            return false;
+        }
+        !self.includes_own(&job.path, job.named)
     }
 
     fn manifest_text(&mut self, job: &Job, bytes: Vec<u8>, limit: u64) -> Option<FileId> {

@@ -39,7 +39,7 @@ impl Loader<'_> {
                 let valid = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes().get(valid).copied().unwrap_or_default();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let what = format!("the byte 0x{byte:02X} is none of UTF-8 here");
+                let what = format!("the byte 0x{byte:02X} isn't UTF-8");
                 return self.not_text(name, text, valid, 3, &what, "save it as UTF-8");
             }
         };

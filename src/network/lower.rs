@@ -347,10 +347,11 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn too_many(&mut self, span: Span) {
-        let message = format!("this needs more than {MOST_PEERS} entries in a NetworkPolicy");
+        let message = format!("this takes more than {MOST_PEERS} entries of a NetworkPolicy");
         self.diagnostics.push(
             Diagnostic::new(Code::TooManyPeers, message)
-                .at(span, "nobody could read that")
+                .at(span, "with what is taken out of it")
+                .note("a NetworkPolicy has no `except` for pods: what is left is listed, one combination of labels each")
                 .help("give the pods that are meant one common label, and name them by it"),
         );
     }

@@ -199,11 +199,11 @@ impl Resolver<'_, '_> {
                 }
                 (_, Some(namespace), _) => {
                     let namespace = namespace.to_owned();
-                    self.let_items(&binding.name.text, &namespace);
+                    self.let_items(&binding.name.text, &namespace, binding.name.span);
                 }
                 (_, None, [only]) => {
                     let only = only.clone();
-                    self.let_items(&binding.name.text, &only);
+                    self.let_items(&binding.name.text, &only, binding.name.span);
                 }
                 // Which namespace it is about is known where it is used.
                 (_, None, _) => {}

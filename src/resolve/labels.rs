@@ -25,17 +25,26 @@ pub fn value_fault(value: &str) -> Option<String> {
     if value.is_empty() { None } else { word_fault(value) }
 }
 
+/// A character for people, who can't see a blank.
+fn shown(character: char) -> String {
+    match character {
+        ' ' => "a blank".to_owned(),
+        '`' => "a backtick".to_owned(),
+        other => format!("`{other}`"),
+    }
+}
+
 /// Letters, digits, `-`, `_`, `.`, at most 63, a letter or digit at both ends.
 fn word_fault(word: &str) -> Option<String> {
     if word.len() > 63 {
         return Some(format!("it has {} characters, and 63 are the most", word.chars().count()));
     }
     if let Some(bad) = word.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-        return Some(format!("{bad:?} can't be in it: letters, digits, `-`, `_` and `.` can"));
+        return Some(format!("{} can't be in it: letters, digits, `-`, `_` and `.` can", shown(bad)));
     }
     let ends_well = word.starts_with(|c: char| c.is_ascii_alphanumeric())
         && word.ends_with(|c: char| c.is_ascii_alphanumeric());
-    (!ends_well).then(|| "it begins and ends with a letter or a digit".to_owned())
+    (!ends_well).then(|| "it has to begin and end with a letter or a digit".to_owned())
 }
 
 /// Why an object's name (a DNS subdomain of at most 253 characters) wouldn't be taken.
@@ -62,10 +71,10 @@ fn dns_fault(part: &str, empty: &str) -> Option<String> {
         return Some(empty.to_owned());
     }
     if let Some(bad) = part.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
-        return Some(format!("{bad:?} can't be in it: lower-case letters, digits and `-` can"));
+        return Some(format!("{} can't be in it: lower-case letters, digits and `-` can", shown(bad)));
     }
     (part.starts_with('-') || part.ends_with('-'))
-        .then(|| "it begins and ends with a letter or a digit".to_owned())
+        .then(|| "it has to begin and end with a letter or a digit".to_owned())
 }
 
 /// Why a container port's name wouldn't be taken: at most 15 characters, and a letter among them.
@@ -79,7 +88,7 @@ pub fn port_name_fault(name: &str) -> Option<String> {
     if name.contains("--") {
         return Some("two `-` can't follow one another in it".to_owned());
     }
-    (!name.contains(|c: char| c.is_ascii_lowercase())).then(|| "it has at least one letter".to_owned())
+    (!name.contains(|c: char| c.is_ascii_lowercase())).then(|| "it needs at least one letter".to_owned())
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 impl Resolver<'_, '_> {
-    /// The terms of a `let` for a statement in that namespace; none where a diagnostic stands.
-    pub(super) fn let_items(&mut self, name: &str, using: &str) -> Option<Rc<[Item]>> {
+    /// The terms of a `let` for its use at a place in that namespace; none where a diagnostic stands.
+    pub(super) fn let_items(&mut self, name: &str, using: &str, at: Span) -> Option<Rc<[Item]>> {
         let binding = *self.layout.lets.get(name)?;
         let namespace = binding.namespace.unwrap_or(using);
         let key = (name.to_owned(), namespace.to_owned());
@@ -35,8 +35,8 @@ impl Resolver<'_, '_> {
                 let message = format!("`{name}` stands for ports, and pods are asked for here");
                 self.report(
                     Diagnostic::new(Code::WrongBinding, message)
-                        .at(binding.name.span, "bound to ports here")
-                        .also(ports.span, "these are ports"),
+                        .at(at, "who is meant?")
+                        .also(ports.span, "bound to this"),
                 );
                 None
             }

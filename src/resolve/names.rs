@@ -108,9 +108,9 @@ impl Resolver<'_, '_> {
         span: Span,
     ) -> Option<Item> {
         if let Some(fault) = labels::value_fault(&name.text) {
-            let message =
-                format!("without manifests `{}` stands for a label's value, and it can't be one", name.text);
-            self.report(Diagnostic::new(Code::LabelValue, message).at(name.span, fault));
+            let message = format!("`{}` can't be a label's value", name.text);
+            let why = format!("without manifests, a name stands for the label `{}`", self.name_label);
+            self.report(Diagnostic::new(Code::LabelValue, message).at(name.span, fault).note(why));
             return None;
         }
         let requirement = Requirement::equals(self.name_label.clone(), name.text.as_str());
@@ -331,6 +331,10 @@ impl Resolver<'_, '_> {
         let total: usize = namespaces.iter().map(|namespace| facts.in_namespace(namespace).len()).sum();
         let label = match (place, total) {
             (_, 0) => "the manifests show no workload there".to_owned(),
+            (Where::One(namespace), 1) if !namespace.is_empty() => {
+                format!("not the only workload of `{namespace}`")
+            }
+            (_, 1) => "not the only workload".to_owned(),
             (Where::One(namespace), count) if !namespace.is_empty() => {
                 format!("not among the {} of `{namespace}`", counted(count))
             }

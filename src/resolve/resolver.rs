@@ -123,7 +123,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let terms = names
             .iter()
             .map(|namespace| {
-                let items = self.let_items("dns", namespace).map(|items| items.to_vec());
+                let items = self.let_items("dns", namespace, span).map(|items| items.to_vec());
                 let items = items.and_then(|mut items| self.settle_ports(&mut items).then_some(items));
                 let items = items.unwrap_or_default();
                 Terms { span, takes_except: true, items }

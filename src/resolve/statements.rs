@@ -188,14 +188,15 @@ impl Resolver<'_, '_> {
             }
             let text = self.sources.slice(item.span).to_owned();
             let label = match item.scope {
-                Scope::Any => "write `*` for all pods here",
+                Scope::Any => "everybody, inside the cluster and outside",
                 Scope::Outside => "addresses have nothing to set",
                 Scope::One | Scope::Many => "it is in no namespace of this program",
             };
             let message = format!("`{word}` is about pods of the program's namespaces, and `{text}` is not");
             let mut diagnostic = Diagnostic::new(Code::NotOwned, message).at(item.span, label);
             if item.scope == Scope::Any {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, "write `*`", item.span, "*");
+                diagnostic =
+                    diagnostic.fix(Applicability::Unsafe, "write `*` for all pods here", item.span, "*");
             }
             self.report(diagnostic);
             good = false;
@@ -275,7 +276,11 @@ impl Resolver<'_, '_> {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let label = format!("they are {}", super::selectors::listed(names.iter().copied(), names.len()));
+        let label = if names.is_empty() {
+            "they have none".to_owned()
+        } else {
+            format!("they are {}", super::selectors::listed(names.iter().copied(), names.len()))
+        };
         let mut diagnostic = Diagnostic::new(Code::UnknownContainer, message).at(pattern.span, label);
         for near in self.near(&pattern.text, names.iter().copied()) {
             let fixed = if pattern.init { format!("init:{near}") } else { near.to_owned() };

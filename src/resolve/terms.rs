@@ -136,7 +136,7 @@ impl Resolver<'_, '_> {
     ) -> Option<Vec<Item>> {
         let text = name.text.as_str();
         if self.layout.lets.contains_key(text) {
-            let bound = self.let_items(text, namespace)?;
+            let bound = self.let_items(text, namespace, span)?;
             self.expanded(bound.len(), span)?;
             // What is said about a term is said where it is used.
             let items: Vec<Item> = bound.iter().map(|item| Item { span, ..item.clone() }).collect();

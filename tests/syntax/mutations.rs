@@ -1,5 +1,5 @@
 //! Each token of each program deleted, doubled and replaced: at most two errors, the first at the statement that was
-//! touched, and every other statement as it was.
+//! touched, and every other statement as it was. A block's head is a statement; its `}` belongs to it.
 
 use std::ops::Range;
 
@@ -81,16 +81,29 @@ fn judge(
         return Ok(());
     };
     let place = place.start as usize;
-    let near = touched.iter().any(|&index| {
+    let mut places = touched;
+    places.extend(head_of_block(before, text, token));
+    let near = places.iter().any(|&index| {
         let (range, _) = &before[index];
         shifted(range.start, token, new) <= place && place <= shifted(range.end, token, new)
     });
-    if near || braces { Ok(()) } else { Err(format!("the error is elsewhere: {:?}", found[0])) }
+    // A brace between statements is its own place, as the second of two is.
+    let itself = braces && (token.start..=token.start + new.len()).contains(&place);
+    if near || itself { Ok(()) } else { Err(format!("the error is elsewhere: {:?}", found[0])) }
 }
 
 /// Where an offset of the program is after the token was replaced.
 fn shifted(offset: usize, token: &Range<usize>, new: &str) -> usize {
     if offset >= token.end { offset - token.len() + new.len() } else { offset }
+}
+
+/// The head of the block that the `}` at a token closes: where that is lost, the head is where it is missed, as nobody
+/// can say where the block was to end.
+fn head_of_block(before: &[(Range<usize>, String)], text: &str, token: &Range<usize>) -> Option<usize> {
+    let inside = before.iter().any(|(range, _)| range.start <= token.start && token.end <= range.end);
+    let opens =
+        |(range, _): &(Range<usize>, String)| range.end <= token.start && text[range.clone()].ends_with('{');
+    before.iter().rposition(opens).filter(|_| &text[token.clone()] == "}" && !inside)
 }
 
 /// Whether a token is the first or the last of an item: an operator there joins the item with its neighbour.

@@ -24,7 +24,9 @@ pub(super) fn refused(span: Span, what: impl Into<String>, wanted: impl Into<Str
 /// Reports that a field is not there; `span` is the object or the part that lacks it.
 pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
-    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{field}`")));
+    let field = field.to_string();
+    let name = field.rsplit('.').next().unwrap_or(&field);
+    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{name}:` to it")));
 }
 
 /// A string.

@@ -83,7 +83,7 @@ fn what_is_wrong_in_labels() {
 #[test]
 fn a_key_twice_names_both_places() {
     let reading = reading("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ns\n  name: ms\n");
-    assert_eq!(reading.problems(), ["K0104 5:3 the key `name` is twice in one mapping"]);
+    assert_eq!(reading.problems(), ["K0104 5:3 the key `name` stands twice in one mapping"]);
     assert_eq!(reading.slice(reading.diagnostics[0].labels[1].span), "name");
     assert_eq!(reading.inventory.namespaces[0].name.value, "ns");
     let many = (0..40).map(|n| format!("  k{}: v", n % 30)).collect::<Vec<_>>().join("\n");

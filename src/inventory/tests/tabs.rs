@@ -18,7 +18,7 @@ fn refused_tabs_are_found_at_their_place() {
         ("a: \"b\"\n \t\nc: d", "2:2"),
         ("a:\n\t\n  b: c", "2:1"),
         ("a:\n\t# x\n  b: c", "2:1"),
-        ("a:\n\tb: c", "2:2"),
+        ("a:\n\tb: c", "2:1"),
         ("a:\n  b: c\n\t\n  d: e", "3:1"),
         ("a:\n  b: c\n  \t\n  d: e", "3:3"),
         ("a: &x\n  b: c\n\t\n  d: e", "3:1"),

@@ -90,7 +90,7 @@ impl<'a> Documents<'a> {
                 Code::NotYaml,
                 "this follows a JSON value without `---`, so it has to be JSON too, and it can't be read as such",
             )
-            .at(self.span(at, at), "here")
+            .at(self.span(at, at), "")
             .help("begin the next document with `---`, or mend the JSON here"),
             Fault::Surrogate(start, end) => {
                 let escape = self.text.get(start..end).unwrap_or_default();
@@ -158,11 +158,13 @@ impl<'a> Yaml<'a> {
             Some(Ok((Event::StreamEnd, _))) if self.last > 0 => return Ok(None),
             Some(Ok(event)) => event,
             Some(Err(error)) => {
-                let at = self.offsets.local(error.marker().index());
+                let mut at = self.offsets.local(error.marker().index());
                 let (what, help) = wording::explain(error.info());
-                return Err(Box::new(
-                    Diagnostic::new(Code::NotYaml, what).at(place(at, at), "here").help(help),
-                ));
+                // The parser notices a tab when it is past it.
+                if what == wording::explain("tab").0 && self.text[..at].ends_with('\t') {
+                    at -= 1;
+                }
+                return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(place(at, at), "").help(help)));
             }
         };
         let start = self.offsets.local(span.start.index());
@@ -172,7 +174,7 @@ impl<'a> Yaml<'a> {
         if let Some(tab) = self.tabs.check(&event, site) {
             let (what, help) = wording::explain("tab");
             return Err(Box::new(
-                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "this tab").help(help),
+                Diagnostic::new(Code::NotYaml, what).at(place(tab, tab + 1), "").help(help),
             ));
         }
         let before = std::mem::replace(&mut self.last, end);

@@ -33,7 +33,7 @@ pub(super) fn check_unique(document: &Document, pairs: &mut Vec<Pair>, from: usi
         let [first, second] = [first, second].map(|index| own[index].key);
         let text = document.key_text(second).unwrap_or_default();
         diagnostics.push(
-            Diagnostic::new(Code::DuplicateKey, format!("the key `{text}` is twice in one mapping"))
+            Diagnostic::new(Code::DuplicateKey, format!("the key `{text}` stands twice in one mapping"))
                 .at(document.node(second).span(), "again here")
                 .also(document.node(first).span(), "first here")
                 .help("remove one of them: which one counts differs between readers"),

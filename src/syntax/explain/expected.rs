@@ -33,8 +33,7 @@ pub(super) fn explain(failure: &Failure) -> Diagnostic {
     }
     words.truncate(MOST);
     let list = listed(&words);
-    let diagnostic = Diagnostic::new(Code::Syntax, format!("expected {list}, found {found}"))
-        .at(place, format!("expected {list}"));
+    let diagnostic = Diagnostic::new(Code::Syntax, format!("expected {list}, found {found}")).at(place, "");
     let keywords = words.iter().filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'));
     match nearest(failure.found, keywords).first() {
         Some(near) => diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), place, *near),

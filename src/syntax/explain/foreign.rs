@@ -12,7 +12,7 @@ pub(super) fn blank(failure: &Failure) -> Option<Diagnostic> {
     let place = failure.place_of_found();
     looks_blank.then(|| {
         let message = format!("the character U+{:04X} looks like a blank and is none", u32::from(c));
-        Diagnostic::new(Code::Foreign, message).at(place, "here").fix(
+        Diagnostic::new(Code::Foreign, message).at(place, "").fix(
             Applicability::Safe,
             "write a space",
             place,
@@ -25,7 +25,8 @@ pub(super) fn blank(failure: &Failure) -> Option<Diagnostic> {
 pub(super) fn quote(failure: &Failure) -> Option<Diagnostic> {
     let rest = failure.after();
     let open = rest.chars().next().filter(|c| matches!(c, '\'' | '`' | '“' | '”' | '„' | '‘' | '’' | '«'))?;
-    let message = format!("text is quoted with `\"` here, not with {open}");
+    let other = if open == '`' { "backticks".to_owned() } else { format!("`{open}`") };
+    let message = format!("text is quoted with `\"` here, not with {other}");
     let inner = &rest[open.len_utf8()..];
     let closing =
         inner.char_indices().find(|(_, c)| *c == '\n' || matches!(c, '\'' | '`' | '“' | '”' | '’' | '»'));

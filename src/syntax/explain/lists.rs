@@ -40,7 +40,7 @@ pub(super) fn missing_settings(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("`{}` has no settings", failure.keyword);
-    let found = Diagnostic::new(Code::Missing, message).at(failure.place_of_found(), "expected here");
+    let found = Diagnostic::new(Code::Missing, message).at(failure.place_of_found(), "");
     Some(found.help("write what shall hold, as in `pod * nonRoot noEscalation`"))
 }
 
@@ -62,7 +62,12 @@ pub(super) fn missing_term(failure: &Failure) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    let found = Diagnostic::new(Code::Missing, message).at(failure.place_of_found(), "expected here");
+    let place = if matches!(failure.found, "->" | "-/->") && !before.ends_with(',') {
+        failure.place_of_found()
+    } else {
+        failure.place(before.len()..before.len())
+    };
+    let found = Diagnostic::new(Code::Missing, message).at(place, "");
     Some(found.help("name a workload, pods by a selector such as `[app=web]`, or `*` for all"))
 }
 
