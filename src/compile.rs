@@ -163,16 +163,15 @@ fn phases<T>(
             }
         }
         compiled.statements = program.statements.len();
-        compiled.policies = commented(lowered, &program, parts.sources);
+        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            compiled.policies = commented(lowered, &program, parts.sources);
+        }
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, parts.sources);
-    if diagnostic::has_errors(&diagnostics) {
-        compiled.policies.clear();
-    }
     (Compiled { diagnostics, ..compiled }, answer)
 }
 

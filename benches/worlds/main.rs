@@ -28,15 +28,15 @@ fn main() -> io::Result<()> {
     if arguments.is_empty() {
         let mut out = io::stdout().lock();
         writeln!(out, "{USAGE}\n")?;
-        return SHAPES.iter().try_for_each(|shape| writeln!(out, "{:<16}{}", shape.name, shape.about));
+        return SHAPES.iter().try_for_each(|shape| writeln!(out, "{:<20}{}", shape.name, shape.about));
     }
     let request = request(&arguments).ok_or_else(|| io::Error::other(USAGE))?;
     let shape = SHAPES.iter().find(|shape| shape.name == request.shape);
     let shape = shape.ok_or_else(|| io::Error::other(format!("no shape is called `{}`", request.shape)))?;
-    let world = World::new(request.workloads, shape.in_one_namespace, request.seed);
+    let world = World::new(request.workloads, shape.plan, request.seed);
     let folder = Path::new(&request.folder);
     fs::create_dir_all(folder)?;
-    fs::write(folder.join("manifests.yaml"), world.manifests(shape.with_policies))?;
+    fs::write(folder.join("manifests.yaml"), world.manifests())?;
     fs::write(folder.join("program.kpol"), (shape.program)(&world))
 }
 

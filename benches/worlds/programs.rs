@@ -2,53 +2,65 @@
 
 use std::fmt::Write as _;
 
-use crate::world::{Workload, World};
+use crate::world::{Plan, Workload, World};
 
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// Whether one namespace has all workloads; else there are some twenty in each.
-    pub(crate) in_one_namespace: bool,
-    /// Whether the manifests have a NetworkPolicy for each workload.
-    pub(crate) with_policies: bool,
+    pub(crate) plan: Plan,
     pub(crate) program: fn(&World) -> String,
 }
 
-const fn many(name: &'static str, about: &'static str, program: fn(&World) -> String) -> Shape {
-    Shape { name, about, in_one_namespace: false, with_policies: false, program }
-}
+const MANY: Plan = Plan {
+    in_one_namespace: false,
+    with_policies: false,
+    alike: false,
+    by_release: false,
+    in_brackets: false,
+};
+const ONE: Plan = Plan { in_one_namespace: true, ..MANY };
+const MANY_POLICIES: Plan = Plan { with_policies: true, ..MANY };
+const ONE_POLICIES: Plan = Plan { with_policies: true, ..ONE };
+const MANY_ALIKE: Plan = Plan { alike: true, ..MANY };
+const ONE_ALIKE: Plan = Plan { alike: true, ..ONE };
+const ONE_RELEASE: Plan = Plan { by_release: true, ..ONE };
+const IN_BRACKETS: Plan = Plan { in_brackets: true, ..MANY };
 
-const fn one(name: &'static str, about: &'static str, program: fn(&World) -> String) -> Shape {
-    Shape { name, about, in_one_namespace: true, with_policies: false, program }
+const fn shape(name: &'static str, plan: Plan, program: fn(&World) -> String, about: &'static str) -> Shape {
+    Shape { name, about, plan, program }
 }
 
 pub(crate) const SHAPES: &[Shape] = &[
-    many("allow", "an `allow` for each workload", allow),
-    many("closed", "egress closed, DNS open, and an `allow` to a Service for each workload", closed),
-    many("isolate", "an `isolate` and an `allow` for each workload, DNS open", isolate),
-    many("warned", "the same without DNS: a warning for each", warned),
-    many("deny", "an `allow` and a `deny` that holds for each workload", deny),
-    many("denied", "an `allow` and a `deny` that forbids it for each workload: all errors", denied),
-    many("typos", "an `allow` for each workload, a typo in each name: all errors", typos),
-    many("labels", "an `allow` by labels for each workload", labels),
-    many("syntax", "an `allow` for each workload, each with a syntax error", syntax),
-    many("everywhere", "an `allow` from another namespace for each workload", everywhere),
-    Shape {
-        with_policies: true,
-        ..many("policies", "an `allow` and a given policy for each workload", allow)
-    },
-    one("one-allow", "`allow` in one namespace", allow),
-    one("one-closed", "`closed` in one namespace", closed),
-    one("one-isolate", "`isolate` in one namespace", isolate),
-    one("one-warned", "`warned` in one namespace", warned),
-    one("one-deny", "`deny` in one namespace", deny),
-    one("one-denied", "`denied` in one namespace", denied),
-    one("one-typos", "`typos` in one namespace", typos),
-    one("one-labels", "`labels` in one namespace", labels),
-    one("one-except", "one `* except` all workloads but one", except),
-    one("one-excepts", "a `deny` of all but one other for each workload", excepts),
-    Shape { with_policies: true, ..one("one-policies", "`policies` in one namespace", allow) },
-    Shape { with_policies: true, ..one("one-given-deny", "`deny`, and a given policy for each", deny_given) },
+    shape("allow", MANY, allow, "an `allow` for each workload"),
+    shape("closed", MANY, closed, "egress closed, DNS open, and an `allow` to a Service for each workload"),
+    shape("isolate", MANY, isolate, "an `isolate` and an `allow` for each workload, DNS open"),
+    shape("warned", MANY, warned, "the same without DNS: a warning for each"),
+    shape("deny", MANY, deny, "an `allow` and a `deny` that holds for each workload"),
+    shape("denied", MANY, denied, "an `allow` and a `deny` that forbids it for each workload: all errors"),
+    shape("typos", MANY, typos, "an `allow` for each workload, a typo in each name: all errors"),
+    shape("labels", MANY, labels, "an `allow` by labels for each workload"),
+    shape("syntax", MANY, syntax, "an `allow` for each workload, each with a syntax error"),
+    shape("everywhere", MANY, everywhere, "an `allow` from another namespace for each workload"),
+    shape("policies", MANY_POLICIES, allow, "an `allow` and a given policy for each workload"),
+    shape("brackets", IN_BRACKETS, allow, "`allow`, with manifests in brackets"),
+    shape("alike-deny", MANY_ALIKE, deny, "`deny`, with the same names in each namespace"),
+    shape("one-allow", ONE, allow, "`allow` in one namespace"),
+    shape("one-closed", ONE, closed, "`closed` in one namespace"),
+    shape("one-isolate", ONE, isolate, "`isolate` in one namespace"),
+    shape("one-warned", ONE, warned, "`warned` in one namespace"),
+    shape("one-deny", ONE, deny, "`deny` in one namespace"),
+    shape("one-denied", ONE, denied, "`denied` in one namespace"),
+    shape("one-typos", ONE, typos, "`typos` in one namespace"),
+    shape("one-labels", ONE, labels, "`labels` in one namespace"),
+    shape("one-except", ONE, except, "one `* except` all workloads but one"),
+    shape("one-excepts", ONE, excepts, "a `deny` of all but one other for each workload"),
+    shape("one-hub", ONE, hub, "an `allow` or a `deny` from each workload to the first"),
+    shape("one-policies", ONE_POLICIES, allow, "`policies` in one namespace"),
+    shape("one-given-deny", ONE_POLICIES, deny_given, "a `deny` for each workload beside a given policy"),
+    shape("one-alike-deny", ONE_ALIKE, deny, "`deny` with names that differ by a number"),
+    shape("one-alike-typos", ONE_ALIKE, typos, "`typos` with names that differ by a number"),
+    shape("one-release-deny", ONE_RELEASE, deny, "`deny` with a label that all selectors share"),
+    shape("one-release-isolate", ONE_RELEASE, isolate, "`isolate` with a label that all selectors share"),
 ];
 
 /// A program of a block for each namespace with what `lines` writes into it.
@@ -169,6 +181,16 @@ fn excepts(world: &World) -> String {
     each(world, "", |text, from, to| {
         push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name));
         push(text, format_args!("  deny * except {} -> {}\n", from.name, to.name));
+    })
+}
+
+/// Every second workload may talk to the first one, and every other one may not.
+fn hub(world: &World) -> String {
+    blocks(world, |text, workloads| {
+        let Some((hub, others)) = workloads.split_first() else { return };
+        for (other, word) in others.iter().zip(["allow", "deny"].iter().cycle()) {
+            push(text, format_args!("  {word} {} -> {}\n", other.name, hub.name));
+        }
     })
 }
 

@@ -57,9 +57,8 @@ fn closes_unasked(
     let world = &subject.context.program.world;
     world.owned_of(item.set.pods, space).into_iter().any(|namespace| {
         let Ok(set) = item.pods_in(world, namespace, space) else { return false };
-        let pieces = &subject.isolation.side(direction).pieces[namespace.0];
-        let isolates =
-            pieces.iter().any(|piece| piece.set == set && piece.origins.contains(&Origin::Statement(id)));
+        let piece = subject.isolation.side(direction).piece(namespace, set);
+        let isolates = piece.is_some_and(|piece| piece.is_by(Origin::Statement(id)));
         isolates && !space.is_subset(set, known[namespace.0]).unwrap_or(true)
     })
 }

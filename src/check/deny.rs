@@ -122,7 +122,7 @@ impl Proof<'_, '_, '_, '_> {
         let subject = self.subject;
         let context = &subject.context;
         let permits = subject.permits.side(direction);
-        for permit in permits.near(near.set.pods, self.space) {
+        for permit in permits.near(near.set.pods, far.pods_alone(), self.space) {
             if self.conflicts.len() >= SHOWN {
                 return Ok(());
             }
@@ -193,7 +193,8 @@ impl Proof<'_, '_, '_, '_> {
         if far.has_pod(open, context, self.space) {
             return Ok(true);
         }
-        for permit in subject.permits.side(opposite).near(meeting.far_pods, self.space) {
+        let near_pods = Some(meeting.near_pods);
+        for permit in subject.permits.side(opposite).near(meeting.far_pods, near_pods, self.space) {
             let permitted = self.resolved(&permit.ports, meeting.to);
             if !meet(&[&permitted, &meeting.ports[0], &meeting.ports[1]]) {
                 continue;

@@ -22,6 +22,11 @@ impl End {
         Self { set: item.set.clone(), workload: item.workload }
     }
 
+    /// Its pods, where it has no addresses.
+    pub(super) fn pods_alone(&self) -> Option<PodSet> {
+        self.set.addresses.is_empty().then_some(self.set.pods)
+    }
+
     /// The pods that this end and some peers may have in common: by their labels, or by an address that a block of
     /// either names.
     pub(super) fn pods_among(

@@ -122,7 +122,8 @@ impl Proof<'_, '_, '_, '_> {
             let hints = from(rule).iter().filter_map(|id| allows_of.get(id)).flatten().cloned();
             let hints: Vec<Region> = hints.collect();
             let Some(_) = whole.left_by(&hints, world, self.space)? else { continue };
-            let near = said.near(whole.near, self.space).filter(|permit| statement(&permit.origin).is_some());
+            let near =
+                said.near(whole.near, None, self.space).filter(|permit| statement(&permit.origin).is_some());
             let all: Vec<Region> = near.map(Region::of_permit).collect();
             if let Some(left) = whole.left_by(&all, world, self.space)? {
                 return Ok(Some(self.difference("is open to", left.near, Some(&left))));

@@ -1,5 +1,7 @@
 //! `kpol compile`: a program to YAML, on standard output or as a folder.
 
+use std::mem;
+
 use kpol::compile::{Compiled, Wanted, compile};
 use kpol::diagnostic::has_errors;
 use kpol::emit::{self, Component, Update};
@@ -33,7 +35,7 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
         complain(&format!("can't write messages: {error}"));
         return Outcome::CouldNotRun;
     }
-    match (planned, &target) {
+    let outcome = match (planned, &target) {
         _ if loaded.unreadable => Outcome::CouldNotRun,
         _ if has_errors(&diagnostics) => Outcome::Findings,
         (Some((folder, Ok(update))), _) => write_folder(arguments, folder, &update, &compiled),
@@ -42,7 +44,10 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
             Outcome::CouldNotRun
         }
         _ => write_objects(&compiled),
-    }
+    };
+    // The process ends here, and gives all its memory back at once.
+    mem::forget((compiled, loaded));
+    outcome
 }
 
 fn write_objects(compiled: &Compiled) -> Outcome {

@@ -129,7 +129,7 @@ fn whatever_is_changed_is_found() {
     }
     let broken = proven(PROGRAM, |all| {
         rules(all).for_each(|rule| {
-            rule.from = Some(vec![k8s_openapi::api::networking::v1::NetworkPolicyPeer::default()])
+            rule.from = Some(vec![k8s_openapi::api::networking::v1::NetworkPolicyPeer::default()]);
         });
     });
     assert!(broken.is_some_and(|note| note.contains("would refuse")));

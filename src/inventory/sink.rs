@@ -39,6 +39,20 @@ impl Sink {
         }
     }
 
+    /// Adds all that gathered elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        other.kept.into_iter().for_each(|diagnostic| self.push(diagnostic));
+        let tallies = [
+            (&mut self.errors, other.errors),
+            (&mut self.warnings, other.warnings),
+            (&mut self.notes, other.notes),
+        ];
+        for (tally, more) in tallies {
+            tally.all += more.all.saturating_sub(LIMIT);
+            tally.beyond = tally.beyond.or(more.beyond);
+        }
+    }
+
     /// How many errors there were, those that aren't kept included.
     pub(crate) fn errors(&self) -> usize {
         self.errors.all

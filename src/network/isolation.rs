@@ -3,6 +3,7 @@
 //! Worked out from all statements and the manifests' policies before anything is opened, since an opening policy
 //! isolates its subject too.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::index::PairIndex;
@@ -34,6 +35,13 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Whether it is isolated by somebody.
+    #[must_use]
+    pub fn is_by(&self, origin: Origin) -> bool {
+        // They were added in their order.
+        self.origins.binary_search(&origin).is_ok()
+    }
+
     /// The statements among the origins.
     pub fn statements(&self) -> impl Iterator<Item = StatementId> {
         self.origins.iter().filter_map(|origin| match origin {
@@ -50,7 +58,8 @@ pub struct Side {
     pub all: PodSet,
     /// The pieces of each owned namespace.
     pub pieces: Vec<Vec<Piece>>,
-    indexes: Vec<PairIndex>,
+    /// Of each namespace's pieces, made when it is asked for.
+    indexes: Vec<OnceCell<PairIndex>>,
     positions: HashMap<(OwnedId, PodSet), usize>,
 }
 
@@ -81,18 +90,17 @@ impl Side {
         Self {
             all: PodSet::NONE,
             pieces: vec![Vec::new(); namespaces],
-            indexes: (0..namespaces).map(|_| PairIndex::default()).collect(),
+            indexes: vec![OnceCell::new(); namespaces],
             positions: HashMap::new(),
         }
     }
 
-    fn add(&mut self, namespace: OwnedId, set: PodSet, slug: &str, origin: Origin, space: &Space) {
+    fn add(&mut self, namespace: OwnedId, set: PodSet, slug: &str, origin: Origin) {
         if set.is_empty() {
             return;
         }
         let pieces = &mut self.pieces[namespace.0];
         let position = *self.positions.entry((namespace, set)).or_insert_with(|| {
-            self.indexes[namespace.0].insert(pieces.len(), set, space);
             pieces.push(Piece { set, slug: slug.to_owned(), origins: Vec::new() });
             pieces.len() - 1
         });
@@ -113,8 +121,19 @@ impl Side {
         set: PodSet,
         space: &Space,
     ) -> impl Iterator<Item = &'s Piece> + use<'s> {
-        let numbers = self.indexes[namespace.0].candidates(set, space);
-        numbers.into_iter().map(move |number| &self.pieces[namespace.0][number])
+        let pieces = &self.pieces[namespace.0];
+        let index = self.indexes[namespace.0].get_or_init(|| {
+            let mut index = PairIndex::default();
+            pieces.iter().enumerate().for_each(|(number, piece)| index.insert(number, piece.set, space));
+            index
+        });
+        index.candidates(set, space).numbers().into_iter().map(|number| &pieces[number])
+    }
+
+    /// The piece of a namespace that is just this set.
+    #[must_use]
+    pub fn piece(&self, namespace: OwnedId, set: PodSet) -> Option<&Piece> {
+        self.positions.get(&(namespace, set)).map(|position| &self.pieces[namespace.0][*position])
     }
 }
 
@@ -219,7 +238,7 @@ impl Builder<'_, '_, '_> {
                         Direction::Ingress => &mut self.isolation.ingress,
                         Direction::Egress => &mut self.isolation.egress,
                     };
-                    side.add(namespace, set, &item.slug, Origin::Statement(id), self.space);
+                    side.add(namespace, set, &item.slug, Origin::Statement(id));
                 }
                 Err(UnknownLabel { key }) => {
                     let name = world.name(namespace);
@@ -249,10 +268,10 @@ impl Builder<'_, '_, '_> {
         if let Some(namespace) = self.context.program.world.owned_id(given.namespace) {
             let slug = &policy.id.name.value;
             if policy.ingress.is_some() {
-                self.isolation.ingress.add(namespace, pods, slug, origin, self.space);
+                self.isolation.ingress.add(namespace, pods, slug, origin);
             }
             if policy.egress.is_some() {
-                self.isolation.egress.add(namespace, pods, slug, origin, self.space);
+                self.isolation.egress.add(namespace, pods, slug, origin);
             }
         }
         let namespace = namespace_pods(given.namespace, self.space);

@@ -1,6 +1,7 @@
 //! Lowering: statements become the NetworkPolicies that say them, each with the statements that it comes from.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
 
 use k8s_openapi::api::networking::v1::{
@@ -8,15 +9,16 @@ use k8s_openapi::api::networking::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::index::PairIndex;
 use super::isolation::too_complex;
 use super::naming::{self, Naming};
-use super::rules::{Peer, Rule, Unsayable, label_selector};
+use super::rules::{Peer, Rule, SharedCube, Unsayable, label_selector};
 use super::subject::{Key, Subject, Subjects};
 use super::{Context, Isolation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{BECAUSE, MANAGED_BY};
 use crate::resolve::program::{Direction, Flow, Item, OwnedId, Scope, StatementId, StatementKind, Terms};
-use crate::sets::{CoverError, Cube, PodSet, Scope as LabelScope, Space};
+use crate::sets::{CoverError, PodSet, PortSet, Requirement, Scope as LabelScope, Space};
 use crate::source::Span;
 
 /// The most entries that one term may need in a `from` or `to` list.
@@ -89,7 +91,7 @@ struct Lowering<'l, 'p, 'a> {
     space: &'l mut Space,
     diagnostics: &'l mut Vec<Diagnostic>,
     subjects: Subjects,
-    covers: HashMap<PodSet, Rc<[Cube]>>,
+    covers: HashMap<PodSet, Rc<[SharedCube]>>,
     /// Sets without a cover, each reported once.
     failed: BTreeSet<PodSet>,
 }
@@ -103,9 +105,9 @@ impl Lowering<'_, '_, '_> {
                     let statements: Vec<StatementId> = piece.statements().collect();
                     let Some(first) = statements.first() else { continue };
                     let span = self.context.program.statements[*first].span;
-                    for cube in self.cover(piece.set, span).iter() {
-                        let key = Key { namespace, direction, cube: cube.clone() };
-                        self.subjects.subject(key, &piece.slug).isolating.extend(&statements);
+                    for (pods, set) in self.subjects_of(piece.set, span) {
+                        let key = Key { namespace, direction, pods };
+                        self.subjects.subject(key, set, &piece.slug).isolating.extend(&statements);
                     }
                 }
             }
@@ -156,9 +158,13 @@ impl Lowering<'_, '_, '_> {
             };
             for (subject, slug) in self.isolated_parts(namespace, direction, set, item) {
                 opened = true;
-                for cube in self.cover(subject, item.span).iter() {
-                    let key = Key { namespace, direction, cube: cube.clone() };
-                    self.add_peers(id, key, &slug, item, peers);
+                for (pods, set) in self.subjects_of(subject, item.span) {
+                    let key = Key { namespace, direction, pods };
+                    let openings = self.openings(&key, item, peers);
+                    let subject = self.subjects.subject(key, set, &slug);
+                    for (peer, ports) in openings {
+                        subject.openings.add(peer, ports, id);
+                    }
                 }
             }
         }
@@ -207,11 +213,24 @@ impl Lowering<'_, '_, '_> {
         parts
     }
 
-    /// Adds the other end's terms to a subject's openings.
-    fn add_peers(&mut self, id: StatementId, key: Key, slug: &str, item: &Item, peers: &Terms) {
-        let own = self.context.program.world.name(key.namespace).to_owned();
+    /// The conditions of the policies whose subjects together are a set, each with its pods.
+    fn subjects_of(&mut self, set: PodSet, span: Span) -> Vec<(Rc<[Requirement]>, PodSet)> {
+        let cubes = self.cover(set, span);
+        if let [only] = &*cubes {
+            return vec![(Rc::clone(&only.pod), set)];
+        }
+        let pods = |cube: &SharedCube| {
+            self.space.cube(cube.pod.iter().map(|requirement| (LabelScope::Pod, requirement)))
+        };
+        let pods: Vec<PodSet> = cubes.iter().map(pods).collect();
+        cubes.iter().map(|cube| Rc::clone(&cube.pod)).zip(pods).collect()
+    }
+
+    /// The other end's terms as a subject's openings.
+    fn openings<'i>(&mut self, key: &Key, item: &'i Item, peers: &'i Terms) -> Vec<(Peer, &'i PortSet)> {
+        let own = self.context.program.world.name(key.namespace);
         let ingress = key.direction == Direction::Ingress;
-        let mut openings = Vec::new();
+        let mut openings = Vec::with_capacity(peers.items.len());
         for peer in &peers.items {
             // Ports are the destination's, whichever end the rule stands at.
             let ports = if ingress { &item.ports } else { &peer.ports };
@@ -220,7 +239,7 @@ impl Lowering<'_, '_, '_> {
                 continue;
             }
             for cube in self.cover(peer.set.pods, peer.span).iter() {
-                match Peer::of_cube(cube, &own) {
+                match Peer::of_cube(cube, own) {
                     Ok(found) => openings.extend(found.into_iter().map(|peer| (peer, ports))),
                     Err(Unsayable) => self.unsayable(peer.span),
                 }
@@ -232,30 +251,27 @@ impl Lowering<'_, '_, '_> {
                 openings.extend(blocks.into_iter().map(|block| (Peer::Block(block), ports)));
             }
         }
-        let subject = self.subjects.subject(key, slug);
-        for (peer, ports) in openings {
-            subject.openings.add(peer, ports, id);
-        }
+        openings
     }
 
     /// A policy that opens nothing and whose pods another one isolates too needn't be: its reasons go to that one.
     fn drop_covered(&mut self) {
         let mut rooms: BTreeMap<(OwnedId, Direction), Vec<(Key, PodSet)>> = BTreeMap::new();
-        for key in self.subjects.by_key.keys() {
-            // What counts is the one policy's own pods, not those of the whole term that it is a part of.
-            let requirements = key.cube.pod.iter().map(|requirement| (LabelScope::Pod, requirement));
-            let set = self.space.cube(requirements);
-            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), set));
+        for (key, subject) in &self.subjects.by_key {
+            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), subject.set));
         }
         for room in rooms.into_values() {
             let closed = room.iter().filter(|(key, _)| self.subjects.by_key[key].openings.is_empty());
             let closed: Vec<(Key, PodSet)> = closed.cloned().collect();
-            let mut index = super::index::PairIndex::default();
+            if closed.is_empty() {
+                continue;
+            }
+            let mut index = PairIndex::default();
             for (number, (_, set)) in room.iter().enumerate() {
                 index.insert(number, *set, self.space);
             }
             for (key, set) in closed {
-                let candidates = index.candidates(set, self.space);
+                let candidates = index.candidates(set, self.space).numbers();
                 // One that was dropped itself lies within another that wasn't.
                 let within = candidates.into_iter().find(|number| {
                     let (other, wider) = &room[*number];
@@ -274,64 +290,57 @@ impl Lowering<'_, '_, '_> {
 
     fn policies(&mut self) -> Vec<Emitted> {
         let subjects = std::mem::take(&mut self.subjects.by_key);
-        let mut by_namespace: BTreeMap<OwnedId, Vec<(Key, Subject)>> = BTreeMap::new();
-        for (key, subject) in subjects {
-            by_namespace.entry(key.namespace).or_default().push((key, subject));
-        }
-        let mut policies = Vec::new();
-        for (namespace, subjects) in by_namespace {
-            let namings: Vec<Naming> =
-                subjects.iter().map(|(key, subject)| naming_of(key, subject)).collect();
-            let names = naming::names(&namings);
-            let mut here: Vec<Emitted> = subjects
-                .iter()
-                .zip(names)
-                .map(|((key, subject), name)| self.policy(key, subject, name))
-                .collect();
-            here.sort_by(|a, b| a.policy.metadata.name.cmp(&b.policy.metadata.name));
-            debug_assert!(here.iter().all(|policy| policy.namespace == namespace));
-            policies.extend(here);
+        self.covers.clear();
+        let mut policies = Vec::with_capacity(subjects.len());
+        // Sorted by namespace first.
+        let mut rest = subjects.into_iter().peekable();
+        while let Some((first, _)) = rest.peek() {
+            let namespace = first.namespace;
+            let next = || rest.next_if(|(key, _)| key.namespace == namespace);
+            let here: Vec<(Key, Subject)> = std::iter::from_fn(next).collect();
+            let namings: Vec<Naming<_>> = here.iter().map(|(key, subject)| naming_of(key, subject)).collect();
+            let mut named: Vec<_> = naming::names(&namings).into_iter().zip(&here).collect();
+            named.sort_by(|(a, _), (b, _)| a.cmp(b));
+            policies.extend(named.into_iter().map(|(name, (key, subject))| self.policy(key, subject, name)));
         }
         policies
     }
 
     fn policy(&self, key: &Key, subject: &Subject, name: String) -> Emitted {
         let program = self.context.program;
-        let rules = subject.openings.rules();
+        let mut rules = subject.openings.rules();
         let rule_statements: Vec<Vec<StatementId>> =
-            rules.iter().map(|rule| rule.statements.clone()).collect();
-        let statements: BTreeSet<StatementId> =
+            rules.iter_mut().map(|rule| std::mem::take(&mut rule.statements)).collect();
+        let mut statements: Vec<StatementId> =
             subject.isolating.iter().chain(rule_statements.iter().flatten()).copied().collect();
-        let reasons: BTreeSet<&str> =
+        statements.sort_unstable();
+        statements.dedup();
+        let mut reasons: Vec<&str> =
             statements.iter().filter_map(|id| program.statements[*id].because.as_deref()).collect();
-        let reasons: Vec<&str> = reasons.into_iter().collect();
+        reasons.sort_unstable();
+        reasons.dedup();
         let namespace = program.world.name(key.namespace);
-        let because = (BECAUSE.to_owned(), reasons.join("; "));
+        let because = || (BECAUSE.to_owned(), reasons.join("; "));
         let policy = NetworkPolicy {
             metadata: ObjectMeta {
                 name: Some(name),
                 namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
                 labels: Some(BTreeMap::from([(MANAGED_BY.0.to_owned(), MANAGED_BY.1.to_owned())])),
-                annotations: (!reasons.is_empty()).then(|| BTreeMap::from([because])),
+                annotations: (!reasons.is_empty()).then(|| BTreeMap::from([because()])),
                 ..ObjectMeta::default()
             },
             spec: Some(spec(key, rules)),
         };
-        Emitted {
-            policy,
-            namespace: key.namespace,
-            statements: statements.into_iter().collect(),
-            rules: rule_statements,
-        }
+        Emitted { policy, namespace: key.namespace, statements, rules: rule_statements }
     }
 
     /// The cubes of a set; none, with a diagnostic at the first use, where it needs too many.
-    fn cover(&mut self, set: PodSet, span: Span) -> Rc<[Cube]> {
+    fn cover(&mut self, set: PodSet, span: Span) -> Rc<[SharedCube]> {
         if let Some(cubes) = self.covers.get(&set) {
             return Rc::clone(cubes);
         }
-        let cubes: Rc<[Cube]> = match self.space.cover(set, MOST_PEERS) {
-            Ok(cubes) => cubes.into(),
+        let cubes: Rc<[SharedCube]> = match self.space.cover(set, MOST_PEERS) {
+            Ok(cubes) => cubes.into_iter().map(SharedCube::from).collect(),
             Err(error) => {
                 if self.failed.insert(set) {
                     match error {
@@ -373,17 +382,28 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-fn naming_of(key: &Key, subject: &Subject) -> Naming {
-    let direction = match key.direction {
+fn naming_of<'k>(key: &'k Key, subject: &Subject) -> Naming<Identity<'k>> {
+    Naming { slug: subject.slug.clone(), direction: word(key.direction), identity: Identity(key) }
+}
+
+fn word(direction: Direction) -> &'static str {
+    match direction {
         Direction::Ingress => "ingress",
         Direction::Egress => "egress",
-    };
-    Naming { slug: subject.slug.clone(), direction, identity: format!("{direction} {:?}", key.cube.pod) }
+    }
+}
+
+/// What tells a policy apart from all others of its namespace.
+struct Identity<'k>(&'k Key);
+
+impl Display for Identity<'_> {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
+        write!(out, "{} {:?}", word(self.0.direction), self.0.pods)
+    }
 }
 
 fn spec(key: &Key, rules: Vec<Rule>) -> NetworkPolicySpec {
-    let mut spec =
-        NetworkPolicySpec { pod_selector: Some(label_selector(&key.cube.pod)), ..Default::default() };
+    let mut spec = NetworkPolicySpec { pod_selector: Some(label_selector(&key.pods)), ..Default::default() };
     match key.direction {
         Direction::Ingress => {
             let rules = rules

@@ -1,6 +1,6 @@
 //! Names of policies: words for people, of at most 63 characters, each once in its namespace.
 
-use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::resolve::short_hash;
 
@@ -10,46 +10,48 @@ const LONGEST: usize = 63;
 const HASH_DIGITS: usize = 8;
 
 /// What a policy is named by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Naming {
+#[derive(Clone, Debug)]
+pub(super) struct Naming<I> {
     /// Words for its subject.
     pub(super) slug: String,
     /// `ingress` or `egress`.
     pub(super) direction: &'static str,
-    /// What tells it apart from every other policy of its namespace: its direction and subject in full.
-    pub(super) identity: String,
+    /// What tells it apart from every other policy of its namespace: its direction and subject in full. It is written
+    /// out only where names are shared.
+    pub(super) identity: I,
 }
 
 /// The names of one namespace's policies, in the order given.
 ///
 /// A name that several subjects would share goes, with a hash of its subject, to all of them but the one whose
 /// words are exactly it.
-pub(super) fn names(policies: &[Naming]) -> Vec<String> {
-    let plain: Vec<String> = policies.iter().map(|policy| plain_name(policy, None)).collect();
-    let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, name) in plain.iter().enumerate() {
-        users.entry(name).or_default().push(index);
-    }
-    let mut names = plain.clone();
-    for (name, mut sharing) in users {
-        if sharing.len() == 1 {
-            continue;
-        }
-        sharing.sort_by_key(|index| &policies[*index].identity);
+pub(super) fn names<I: Display>(policies: &[Naming<I>]) -> Vec<String> {
+    let mut names: Vec<String> = policies.iter().map(|policy| plain_name(policy, None)).collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|index| &names[*index]);
+    let mut told_apart: Vec<(usize, String)> = Vec::new();
+    for sharing in order.chunk_by_mut(|a, b| names[*a] == names[*b]) {
+        let [first, _, ..] = sharing else { continue };
+        let name = &names[*first];
+        sharing.sort_by_cached_key(|index| policies[*index].identity.to_string());
         let exact =
-            |index: &usize| format!("{}-{}", policies[*index].slug, policies[*index].direction) == name;
+            |index: &usize| format!("{}-{}", policies[*index].slug, policies[*index].direction) == *name;
         let keeps = match sharing.iter().filter(|index| exact(index)).collect::<Vec<_>>().as_slice() {
             [only] => Some(**only),
             _ => None,
         };
-        for index in sharing.into_iter().filter(|index| Some(*index) != keeps) {
-            names[index] = plain_name(&policies[index], Some(&policies[index].identity));
+        for index in sharing.iter().copied().filter(|index| Some(*index) != keeps) {
+            let identity = policies[index].identity.to_string();
+            told_apart.push((index, plain_name(&policies[index], Some(&identity))));
         }
+    }
+    for (index, name) in told_apart {
+        names[index] = name;
     }
     names
 }
 
-fn plain_name(policy: &Naming, told_apart_by: Option<&str>) -> String {
+fn plain_name<I>(policy: &Naming<I>, told_apart_by: Option<&str>) -> String {
     let words = dns_words(&policy.slug);
     let room = LONGEST - policy.direction.len() - 1;
     if words.len() <= room && told_apart_by.is_none() {
@@ -78,7 +80,7 @@ fn dns_words(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn naming(slug: &str, identity: &str) -> Naming {
+    fn naming(slug: &str, identity: &str) -> Naming<String> {
         Naming { slug: slug.to_owned(), direction: "ingress", identity: identity.to_owned() }
     }
 

@@ -1,5 +1,7 @@
 //! Permits: what lets which connection through at one end, an `allow` or a rule of the manifests' policies.
 
+use std::cell::OnceCell;
+
 use super::index::PairIndex;
 use super::isolation::{namespace_pods, selected, too_complex};
 use super::{Context, Origin};
@@ -29,21 +31,57 @@ pub struct Permit {
 pub struct DirectionPermits {
     /// The permits, the program's first.
     pub all: Vec<Permit>,
-    index: PairIndex,
+    indexes: OnceCell<Indexes>,
 }
 
+/// Where the permits of a direction are found, made when somebody looks.
+#[derive(Debug, Default)]
+struct Indexes {
+    by_subject: PairIndex,
+    /// Who has addresses among the peers is found whoever is looked for: a block may be any pod's.
+    by_peers: PairIndex,
+}
+
+impl Indexes {
+    fn of(permits: &[Permit], space: &Space) -> Self {
+        let mut indexes = Self::default();
+        for (number, permit) in permits.iter().enumerate() {
+            indexes.by_subject.insert(number, permit.subject, space);
+            let peers = if permit.peers.addresses.is_empty() { permit.peers.pods } else { PodSet::ALL };
+            indexes.by_peers.insert(number, peers, space);
+        }
+        indexes
+    }
+}
+
+/// So few permits are looked at without asking for fewer.
+const FEW: usize = 8;
+
 impl DirectionPermits {
-    fn add(&mut self, permit: Permit, space: &Space) {
+    fn add(&mut self, permit: Permit) {
         if permit.subject.is_empty() || permit.peers.is_empty() || permit.ports.is_empty() {
             return;
         }
-        self.index.insert(self.all.len(), permit.subject, space);
         self.all.push(permit);
     }
 
-    /// The permits whose subjects may meet a set.
-    pub fn near<'p>(&'p self, set: PodSet, space: &Space) -> impl Iterator<Item = &'p Permit> + use<'p> {
-        self.index.candidates(set, space).into_iter().map(|number| &self.all[number])
+    /// The permits whose subjects may meet a set; where the far end is pods alone, of those only such whose peers may
+    /// meet it.
+    pub fn near<'p>(
+        &'p self,
+        set: PodSet,
+        far: Option<PodSet>,
+        space: &Space,
+    ) -> impl Iterator<Item = &'p Permit> + use<'p> {
+        let indexes = self.indexes.get_or_init(|| Indexes::of(&self.all, space));
+        let mut found = indexes.by_subject.candidates(set, space);
+        if let Some(far) = far.filter(|_| found.count() > FEW) {
+            let by_peers = indexes.by_peers.candidates(far, space);
+            if by_peers.count() < found.count() {
+                found = by_peers;
+            }
+        }
+        found.numbers().into_iter().map(|number| &self.all[number])
     }
 }
 
@@ -84,7 +122,7 @@ pub fn permits(context: &Context<'_, '_>, space: &mut Space, diagnostics: &mut V
             for rule in rules.iter().flatten() {
                 let Some(peers) = peers_of(rule, given.namespace, space, diagnostics) else { continue };
                 let origin = Origin::Policy(given.index);
-                side.add(Permit { subject, peers, ports: ports_of(rule), origin, span: rule.span }, space);
+                side.add(Permit { subject, peers, ports: ports_of(rule), origin, span: rule.span });
             }
         }
     }
@@ -105,7 +143,7 @@ fn allow(
     {
         for item in &flow.to.items {
             let (subject, ports) = (item.set.pods, item.ports.clone());
-            permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span }, space);
+            permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span });
         }
     }
     if flow.from.speaks_of_any() {
@@ -125,9 +163,8 @@ fn allow(
     for item in &flow.from.items {
         for (ports, peers) in &by_ports {
             let subject = item.set.pods;
-            permits
-                .egress
-                .add(Permit { subject, peers: peers.clone(), ports: (*ports).clone(), origin, span }, space);
+            let (peers, ports) = (peers.clone(), (*ports).clone());
+            permits.egress.add(Permit { subject, peers, ports, origin, span });
         }
     }
 }
@@ -206,5 +243,55 @@ fn port_of(port: &PolicyPort) -> PortSet {
         None => PortSet::protocol(port.protocol),
         Some(PolicyPortKind::Numbers(first, last)) => PortSet::range(port.protocol, *first, *last),
         Some(PolicyPortKind::Name(name)) => PortSet::named(port.protocol, name.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sets::Requirement;
+    use crate::source::Sources;
+
+    fn named(name: &str, space: &mut Space) -> PodSet {
+        space.requirement(LabelScope::Pod, &Requirement::equals("app", name))
+    }
+
+    #[test]
+    fn few_permits_are_looked_at_where_many_have_one_subject() {
+        let mut space = Space::new();
+        let span = Span::new(Sources::new().add("a.kpol", ""), 0, 0);
+        let hub = named("hub", &mut space);
+        let far: Vec<PodSet> = (0..1000).map(|number| named(&format!("w{number}"), &mut space)).collect();
+        let mut permits = DirectionPermits::default();
+        for (number, pods) in far.iter().enumerate() {
+            let (peers, ports) = (PeerSet::pods(*pods), PortSet::all());
+            permits.add(Permit { subject: hub, peers, ports, origin: Origin::Statement(number), span });
+        }
+        let mut looked_at = 0;
+        for (number, pods) in far.iter().enumerate() {
+            let found: Vec<Origin> =
+                permits.near(hub, Some(*pods), &space).map(|permit| permit.origin).collect();
+            assert!(found.contains(&Origin::Statement(number)), "{number}");
+            looked_at += found.len();
+        }
+        assert!(looked_at <= 3 * far.len(), "{looked_at}");
+        assert_eq!(permits.near(hub, None, &space).count(), far.len());
+    }
+
+    #[test]
+    fn a_block_may_be_any_pods() {
+        let mut space = Space::new();
+        let span = Span::new(Sources::new().add("a.kpol", ""), 0, 0);
+        let hub = named("hub", &mut space);
+        let far = named("far", &mut space);
+        let mut permits = DirectionPermits::default();
+        for number in 0..20 {
+            let block = crate::sets::AddressSet::all();
+            let other = named(&format!("w{number}"), &mut space);
+            let peers = PeerSet { pods: other, addresses: Addresses::block(block) };
+            let ports = PortSet::all();
+            permits.add(Permit { subject: hub, peers, ports, origin: Origin::Statement(number), span });
+        }
+        assert_eq!(permits.near(hub, Some(far), &space).count(), 20);
     }
 }

@@ -1,6 +1,7 @@
 //! Peers and ports of rules: from sets to what a NetworkPolicy can write, merged and sorted.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicyPort};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
@@ -15,11 +16,24 @@ pub(super) enum Peer {
     /// No list at all.
     Everybody,
     /// Pods of the policy's own namespace.
-    Own(Vec<Requirement>),
+    Own(Rc<[Requirement]>),
     /// Pods of namespaces by their labels.
-    Namespaced(Vec<Requirement>, Vec<Requirement>),
+    Namespaced(Rc<[Requirement]>, Rc<[Requirement]>),
     /// Addresses.
     Block(Block),
+}
+
+/// A cube whose conditions many policies hold.
+#[derive(Clone, Debug)]
+pub(super) struct SharedCube {
+    pub(super) namespace: Rc<[Requirement]>,
+    pub(super) pod: Rc<[Requirement]>,
+}
+
+impl From<Cube> for SharedCube {
+    fn from(cube: Cube) -> Self {
+        Self { namespace: cube.namespace.into(), pod: cube.pod.into() }
+    }
 }
 
 /// A set of other namespaces that no label says: "all but the nameless one".
@@ -29,10 +43,10 @@ pub(super) struct Unsayable;
 impl Peer {
     /// The peers that say a cube in a policy of the namespace `own`; two where its own namespace has to be told
     /// apart from the others.
-    pub(super) fn of_cube(cube: &Cube, own: &str) -> Result<Vec<Self>, Unsayable> {
+    pub(super) fn of_cube(cube: &SharedCube, own: &str) -> Result<Vec<Self>, Unsayable> {
         let by_name = cube.namespace.iter().find(|requirement| requirement.key == Space::NAMESPACE_NAME);
         let others = cube.namespace.len() > usize::from(by_name.is_some());
-        let pods = || cube.pod.clone();
+        let pods = || Rc::clone(&cube.pod);
         match by_name.map(|requirement| &requirement.operator) {
             Some(Operator::In(names)) if !others && names.len() == 1 && names[0] == own => {
                 Ok(vec![Self::Own(pods())])
@@ -45,12 +59,12 @@ impl Peer {
                 if !other_names.is_empty() {
                     let operator = Operator::In(other_names);
                     let requirement = Requirement { key: Space::NAMESPACE_NAME.to_owned(), operator };
-                    peers.push(Self::Namespaced(vec![requirement], pods()));
+                    peers.push(Self::Namespaced(Rc::new([requirement]), pods()));
                 }
                 if others { Err(Unsayable) } else { Ok(peers) }
             }
             Some(Operator::NotIn(names)) if names.iter().any(String::is_empty) => Err(Unsayable),
-            _ => Ok(vec![Self::Namespaced(cube.namespace.clone(), pods())]),
+            _ => Ok(vec![Self::Namespaced(Rc::clone(&cube.namespace), pods())]),
         }
     }
 
@@ -111,49 +125,69 @@ pub(super) struct Rule {
 
 /// What a policy lets through, gathered statement by statement.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Openings {
-    by_peer: BTreeMap<Peer, (PortSet, Vec<StatementId>)>,
+pub(super) struct Openings(Vec<Opening>);
+
+#[derive(Clone, Debug)]
+struct Opening {
+    peer: Peer,
+    ports: PortSet,
+    statement: StatementId,
+}
+
+/// All openings for one peer.
+struct ForPeer<'o> {
+    peer: &'o Peer,
+    ports: PortSet,
+    openings: &'o [&'o Opening],
 }
 
 impl Openings {
     pub(super) fn is_empty(&self) -> bool {
-        self.by_peer.is_empty()
+        self.0.is_empty()
     }
 
     pub(super) fn add(&mut self, peer: Peer, ports: &PortSet, statement: StatementId) {
-        let entry = self.by_peer.entry(peer).or_insert_with(|| (PortSet::none(), Vec::new()));
-        entry.0 = entry.0.union(ports);
-        if entry.1.last() != Some(&statement) {
-            entry.1.push(statement);
-        }
+        self.0.push(Opening { peer, ports: ports.clone(), statement });
     }
 
     /// The rules: peers with equal ports together, all sorted, nothing twice.
     pub(super) fn rules(&self) -> Vec<Rule> {
-        let mut by_ports: BTreeMap<&PortSet, (Vec<&Peer>, Vec<StatementId>)> = BTreeMap::new();
-        for (peer, (ports, statements)) in &self.by_peer {
-            let entry = by_ports.entry(ports).or_default();
-            entry.0.push(peer);
-            entry.1.extend(statements);
-        }
-        let mut groups: Vec<_> = by_ports.into_iter().collect();
-        groups.sort_by(|(a_ports, (a_peers, _)), (b_ports, (b_peers, _))| {
-            (a_peers, a_ports).cmp(&(b_peers, b_ports))
-        });
-        groups
-            .into_iter()
-            .map(|(ports, (peers, mut statements))| {
-                statements.sort_unstable();
-                statements.dedup();
-                // Everybody sorts first, and beside everybody the others add nothing.
-                let everybody = peers.first() == Some(&&Peer::Everybody);
-                let objects: Vec<NetworkPolicyPeer> =
-                    peers.iter().filter_map(|peer| peer.to_object()).collect();
-                let peers = (!everybody).then_some(objects);
-                Rule { peers, ports: port_objects(ports), statements }
-            })
-            .collect()
+        let mut sorted: Vec<&Opening> = self.0.iter().collect();
+        sorted.sort_by(|a, b| a.peer.cmp(&b.peer));
+        let mut by_peer: Vec<ForPeer> =
+            sorted.chunk_by(|a, b| a.peer == b.peer).filter_map(ForPeer::new).collect();
+        // Peers with equal ports stay in their order.
+        by_peer.sort_by(|a, b| a.ports.cmp(&b.ports));
+        let mut groups: Vec<&[ForPeer]> = by_peer.chunk_by(|a, b| a.ports == b.ports).collect();
+        // No peer is in two of them.
+        groups.sort_by_key(|group| group.first().map(|first| first.peer));
+        groups.into_iter().map(rule).collect()
     }
+}
+
+impl<'o> ForPeer<'o> {
+    /// Of openings for one peer; none of none.
+    fn new(openings: &'o [&'o Opening]) -> Option<Self> {
+        let (first, others) = openings.split_first()?;
+        let mut ports = first.ports.clone();
+        for other in others.iter().filter(|other| other.ports != first.ports) {
+            ports = ports.union(&other.ports);
+        }
+        Some(Self { peer: &first.peer, ports, openings })
+    }
+}
+
+/// The rule of peers with equal ports; there is at least one.
+fn rule(group: &[ForPeer]) -> Rule {
+    let mut statements: Vec<StatementId> =
+        group.iter().flat_map(|one| one.openings).map(|opening| opening.statement).collect();
+    statements.sort_unstable();
+    statements.dedup();
+    // Everybody sorts first, and beside everybody the others add nothing.
+    let everybody = group.first().is_some_and(|first| *first.peer == Peer::Everybody);
+    let peers = (!everybody).then(|| group.iter().filter_map(|one| one.peer.to_object()).collect());
+    let ports = group.first().and_then(|first| port_objects(&first.ports));
+    Rule { peers, ports, statements }
 }
 
 /// The ports of a rule; none for every port.

@@ -332,7 +332,13 @@ impl Resolver<'_, '_> {
         let pairs = self.space.required_pairs(item.set.pods);
         let requirements: Vec<_> =
             pairs.into_iter().map(|(key, value)| crate::sets::Requirement::equals(key, value)).collect();
-        let namespaces: Vec<&str> = self.facts.namespaces().collect();
+        let namespaces: Vec<&str> = match self.space.names_of(item.set.pods) {
+            None => self.facts.namespaces().collect(),
+            Some(mut names) => {
+                names.sort_unstable();
+                names
+            }
+        };
         let mut found = Vec::new();
         for namespace in namespaces {
             let Ok(set) = self.space.in_namespace(item.set.pods, namespace, self.world.labels(namespace))

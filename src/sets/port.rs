@@ -2,6 +2,7 @@
 
 use super::ranges::{Range, Ranges};
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 /// The protocols that a `NetworkPolicy` can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +32,8 @@ const WHOLE: PortRange = Range { first: 1, last: u16::MAX };
 /// A whole protocol (1 to 65535) has all names too, as a name always stands for some number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortSet {
-    protocols: [Ports; 3],
+    /// Shared, as every term and every rule has ports, and most have the same ones.
+    protocols: Arc<[Ports; 3]>,
     /// Whether what is neither TCP, UDP nor SCTP belongs.
     other_protocols: bool,
 }
@@ -51,8 +53,11 @@ impl PortSet {
 
     /// Every port of every protocol, those included that a `NetworkPolicy` can't name.
     pub fn all() -> Self {
-        let whole = || Ports::new(Ranges::of(vec![WHOLE]), BTreeSet::new());
-        Self { protocols: [whole(), whole(), whole()], other_protocols: true }
+        static ALL: LazyLock<PortSet> = LazyLock::new(|| {
+            let whole = || Ports::new(Ranges::range(WHOLE.first, WHOLE.last), BTreeSet::new());
+            PortSet { protocols: Arc::new([whole(), whole(), whole()]), other_protocols: true }
+        });
+        ALL.clone()
     }
 
     /// Every port of one protocol.
@@ -104,16 +109,16 @@ impl PortSet {
         let mut other_protocols = false;
         for set in sets {
             other_protocols |= set.other_protocols;
-            for ((ports, numbers), names) in set.protocols.into_iter().zip(&mut numbers).zip(&mut names) {
+            for ((ports, numbers), names) in set.protocols.iter().zip(&mut numbers).zip(&mut names) {
                 numbers.extend_from_slice(ports.numbers.as_slice());
-                names.extend(ports.names);
+                names.extend(ports.names.iter().cloned());
             }
         }
         let [tcp, udp, sctp] = numbers.map(Ranges::of);
         let [tcp_names, udp_names, sctp_names] = names;
         let protocols =
             [Ports::new(tcp, tcp_names), Ports::new(udp, udp_names), Ports::new(sctp, sctp_names)];
-        Self { protocols, other_protocols }
+        Self { protocols: protocols.into(), other_protocols }
     }
 
     /// Numbers with numbers, names with the same names; a name meets a number only in `all` and in a whole protocol.
@@ -143,7 +148,10 @@ impl PortSet {
     #[must_use]
     pub fn resolved(&self, lookup: impl Fn(Protocol, &str) -> Vec<u16>) -> Self {
         let mut resolved = self.clone();
-        for (protocol, ports) in Protocol::ALL.into_iter().zip(&mut resolved.protocols) {
+        if self.protocols.iter().all(|ports| ports.names.is_empty()) {
+            return resolved;
+        }
+        for (protocol, ports) in Protocol::ALL.into_iter().zip(Arc::make_mut(&mut resolved.protocols)) {
             let names = std::mem::take(&mut ports.names);
             let found = names.iter().flat_map(|name| lookup(protocol, name));
             let numbers =
@@ -160,7 +168,7 @@ impl PortSet {
 
     /// The named ports, sorted.
     pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> {
-        let each = Protocol::ALL.into_iter().zip(&self.protocols);
+        let each = Protocol::ALL.into_iter().zip(&*self.protocols);
         each.flat_map(|(protocol, ports)| ports.names.iter().map(move |name| (protocol, name.as_str())))
     }
 
@@ -170,7 +178,7 @@ impl PortSet {
     }
 
     fn of(&self, protocol: Protocol) -> &Ports {
-        let [tcp, udp, sctp] = &self.protocols;
+        let [tcp, udp, sctp] = &*self.protocols;
         match protocol {
             Protocol::Tcp => tcp,
             Protocol::Udp => udp,
@@ -179,7 +187,7 @@ impl PortSet {
     }
 
     fn with(mut self, protocol: Protocol, ports: Ports) -> Self {
-        let [tcp, udp, sctp] = &mut self.protocols;
+        let [tcp, udp, sctp] = Arc::make_mut(&mut self.protocols);
         match protocol {
             Protocol::Tcp => *tcp = ports,
             Protocol::Udp => *udp = ports,
@@ -189,13 +197,13 @@ impl PortSet {
     }
 
     fn pairs<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a Ports, &'a Ports)> {
-        self.protocols.iter().zip(&other.protocols)
+        self.protocols.iter().zip(&*other.protocols)
     }
 
     fn zip(&self, other: &Self, ports: fn(&Ports, &Ports) -> Ports, rest: fn(bool, bool) -> bool) -> Self {
-        let ([tcp, udp, sctp], [tcp2, udp2, sctp2]) = (&self.protocols, &other.protocols);
+        let ([tcp, udp, sctp], [tcp2, udp2, sctp2]) = (&*self.protocols, &*other.protocols);
         Self {
-            protocols: [ports(tcp, tcp2), ports(udp, udp2), ports(sctp, sctp2)],
+            protocols: Arc::new([ports(tcp, tcp2), ports(udp, udp2), ports(sctp, sctp2)]),
             other_protocols: rest(self.other_protocols, other.other_protocols),
         }
     }

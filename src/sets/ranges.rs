@@ -1,6 +1,7 @@
 //! Sets of numbers as sorted ranges: the ground of ports and addresses. No meaning of the numbers is known here.
 
 use std::cmp::{max, min};
+use std::sync::Arc;
 
 /// `first..=last`, with `first` not after `last`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,35 +34,41 @@ macro_rules! numbers {
 }
 numbers!(u16 u32 u128);
 
-/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets are equal values.
+/// A set of numbers: ranges that are sorted, disjoint and don't touch, so that equal sets are equal values. Nothing where
+/// there are none; shared, as sets are copied far more often than made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Ranges<T>(Vec<Range<T>>);
+pub(super) struct Ranges<T>(Option<Arc<[Range<T>]>>);
 
 impl<T> Default for Ranges<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 }
 
 impl<T: Number> Ranges<T> {
     /// `first..=last`, empty where `first` is after `last`.
     pub(super) fn range(first: T, last: T) -> Self {
-        Self(if first <= last { vec![Range { first, last }] } else { Vec::new() })
+        Self((first <= last).then(|| Arc::from([Range { first, last }])))
+    }
+
+    /// Of ranges that are sorted and don't touch.
+    fn sorted(ranges: Vec<Range<T>>) -> Self {
+        Self((!ranges.is_empty()).then(|| ranges.into()))
     }
 
     /// The ranges, sorted and not touching.
     pub(super) fn as_slice(&self) -> &[Range<T>] {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     pub(super) fn contains(&self, number: T) -> bool {
-        self.0
-            .get(self.0.partition_point(|range| range.last < number))
-            .is_some_and(|range| range.first <= number)
+        let ranges = self.as_slice();
+        let at = ranges.partition_point(|range| range.last < number);
+        ranges.get(at).is_some_and(|range| range.first <= number)
     }
 
     /// The union of ranges in any order.
@@ -78,24 +85,30 @@ impl<T: Number> Ranges<T> {
                 _ => united.push(range),
             }
         }
-        Self(united)
+        Self::sorted(united)
     }
 
     pub(super) fn union(&self, other: &Self) -> Self {
-        // The sort is linear here: it finds the two sorted runs.
-        let mut ranges = self.0.clone();
-        ranges.extend_from_slice(&other.0);
-        Self::of(ranges)
+        if other.is_empty() {
+            return self.clone();
+        }
+        if other.is_empty() || self == other {
+            return self.clone();
+        }
+        if self.is_empty() {
+            return other.clone();
+        }
+        Self::of([self.as_slice(), other.as_slice()].concat())
     }
 
     pub(super) fn intersection(&self, other: &Self) -> Self {
-        Self(self.common(other).collect())
+        Self::sorted(self.common(other).collect())
     }
 
     pub(super) fn difference(&self, other: &Self) -> Self {
         let mut left = Vec::new();
-        let mut holes = other.0.iter().peekable();
-        for &Range { first, last } in &self.0 {
+        let mut holes = other.as_slice().iter().peekable();
+        for &Range { first, last } in self.as_slice() {
             let mut rest = Some(first);
             while let Some(start) = rest
                 && let Some(hole) = holes.peek()
@@ -112,13 +125,13 @@ impl<T: Number> Ranges<T> {
             }
             left.extend(rest.map(|first| Range { first, last }));
         }
-        Self(left)
+        Self::sorted(left)
     }
 
     pub(super) fn is_subset(&self, other: &Self) -> bool {
-        self.0.iter().all(|range| {
-            let at = other.0.partition_point(|whole| whole.last < range.last);
-            other.0.get(at).is_some_and(|whole| whole.first <= range.first)
+        self.as_slice().iter().all(|range| {
+            let at = other.as_slice().partition_point(|whole| whole.last < range.last);
+            other.as_slice().get(at).is_some_and(|whole| whole.first <= range.first)
         })
     }
 
@@ -128,7 +141,7 @@ impl<T: Number> Ranges<T> {
 
     /// The ranges that both have, in order.
     fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Range<T>> + 'a {
-        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let (mut mine, mut theirs) = (self.as_slice().iter().peekable(), other.as_slice().iter().peekable());
         std::iter::from_fn(move || {
             while let (Some(a), Some(b)) = (mine.peek(), theirs.peek()) {
                 let (first, last) = (max(a.first, b.first), min(a.last, b.last));

@@ -46,6 +46,9 @@ struct EditEntry<'a> {
 
 impl Answer {
     /// The answer as one object on one line, with a line end.
+    ///
+    /// # Panics
+    /// Never: texts, numbers and lists are always JSON.
     #[must_use]
     pub fn json(&self, edit: Option<&Edit>) -> String {
         let report = Report {

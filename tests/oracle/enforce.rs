@@ -2,8 +2,8 @@
 //! a direction as soon as one policy selects it, and each end judges for itself.
 
 use super::policy::{Peer, Policy, Rule};
-use super::ports::{Mask, NamedPort, Universe};
-use super::reach::{Grant, Profile, Side};
+use super::ports::{Mask, NamedPort, Port, Ports, Universe, ranges};
+use super::reach::{Sends, Takes};
 use super::world::{Endpoint, InPlay};
 
 /// How a named port is read.
@@ -17,47 +17,62 @@ pub(crate) enum Names<'a> {
     Template(&'a [NamedPort]),
 }
 
-/// What the policies say of an endpoint.
-pub(crate) fn profile(
+/// What the policies say of an endpoint as a source.
+pub(crate) fn sends(policies: &[Policy], endpoint: &Endpoint) -> Sends {
+    let mut sends = Sends::default();
+    for policy in policies {
+        let subject = selects(policy, endpoint);
+        for _ in policy.egress.iter().flatten() {
+            sends.grant(subject, false);
+        }
+        for rule in policy.ingress.iter().flatten() {
+            sends.grant(false, rule.admits(policy, endpoint));
+        }
+        sends.isolated |= subject && policy.egress.is_some();
+    }
+    sends
+}
+
+/// What the policies say of an endpoint as a destination.
+pub(crate) fn takes(
     policies: &[Policy],
     endpoint: &Endpoint,
     universe: &Universe,
     names: Names<'_>,
-) -> Profile {
-    let mut profile = Profile {
-        egress: Side { isolated: false, grants: Vec::new() },
-        ingress: Side { isolated: false, grants: Vec::new() },
-    };
+) -> Takes {
+    let mut takes = Takes::default();
     for policy in policies {
         let subject = selects(policy, endpoint);
-        if let Some(rules) = &policy.egress {
-            profile.egress.isolated |= subject;
-            profile.egress.grants.extend(rules.iter().map(|rule| {
-                let peer = rule.admits(policy, endpoint);
-                Grant {
-                    source: subject,
-                    ports: if peer { ports_of(rule, endpoint, universe, names) } else { 0 },
-                }
-            }));
+        let ports = |rule: &Rule, named| if named { at(&rule.ports, endpoint, universe, names) } else { 0 };
+        for rule in policy.egress.iter().flatten() {
+            takes.grant(ports(rule, rule.admits(policy, endpoint)), 0);
         }
-        if let Some(rules) = &policy.ingress {
-            profile.ingress.isolated |= subject;
-            profile.ingress.grants.extend(rules.iter().map(|rule| {
-                let ports = if subject { ports_of(rule, endpoint, universe, names) } else { 0 };
-                Grant { source: rule.admits(policy, endpoint), ports }
-            }));
+        for rule in policy.ingress.iter().flatten() {
+            takes.grant(0, ports(rule, subject));
         }
+        takes.isolated |= subject && policy.ingress.is_some();
     }
-    profile
+    takes
+}
+
+/// The ports of a list at an endpoint: a name is resolved at the destination, and an address has none.
+pub(crate) fn at(ports: &Ports, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Mask {
+    universe.of_list(ports, |protocol, name| match (names, &endpoint.pod) {
+        (_, None) => 0,
+        (Names::AnyNumber, Some(_)) => universe.range(protocol, 1, u16::MAX),
+        (Names::Template(ports), Some(_)) => universe.declared(ports, protocol, name),
+        (Names::Declared, Some(pod)) => universe.declared(&pod.ports, protocol, name),
+    })
 }
 
 /// Adds what the policies mention to what is in play.
 pub(crate) fn mention(policies: &[Policy], play: &mut InPlay) {
     for policy in policies {
         play.pod_labels.add(&policy.subject);
-        for rule in policy.ingress.iter().chain(&policy.egress).flatten() {
-            for port in &rule.ports {
-                if let super::ports::Port::Named(_, name) = port {
+        play.namespace_names.insert(policy.namespace.clone());
+        for rule in rules(policy) {
+            for port in rule.ports.iter().flatten() {
+                if let Port::Named(_, name) = port {
                     play.port_names.insert(name.clone());
                 }
             }
@@ -76,19 +91,17 @@ pub(crate) fn mention(policies: &[Policy], play: &mut InPlay) {
     }
 }
 
-/// The answers of every selector in the policies, by which pods can be told apart.
-pub(crate) fn answers(policies: &[Policy], endpoint: &Endpoint) -> Vec<bool> {
-    let mut answers = Vec::new();
-    for policy in policies {
-        answers.push(selects(policy, endpoint));
-        for rule in policy.ingress.iter().chain(&policy.egress).flatten() {
-            answers.extend(rule.peers.iter().map(|peer| peer.matches(policy, endpoint)));
-        }
-    }
-    answers
+/// The ranges of ports that the policies mention.
+pub(crate) fn port_ranges(policies: &[Policy]) -> impl Iterator<Item = (u16, u16)> {
+    policies.iter().flat_map(rules).flat_map(|rule| ranges(&rule.ports))
 }
 
-fn selects(policy: &Policy, endpoint: &Endpoint) -> bool {
+fn rules(policy: &Policy) -> impl Iterator<Item = &Rule> {
+    policy.ingress.iter().chain(&policy.egress).flatten()
+}
+
+/// Whether the endpoint is a subject of the policy.
+pub(crate) fn selects(policy: &Policy, endpoint: &Endpoint) -> bool {
     endpoint
         .pod
         .as_ref()
@@ -116,13 +129,4 @@ impl Peer {
             }),
         }
     }
-}
-
-fn ports_of(rule: &Rule, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Mask {
-    universe.of_list(&rule.ports, |protocol, name| match (names, &endpoint.pod) {
-        (_, None) => 0,
-        (Names::AnyNumber, Some(_)) => universe.range(protocol, 1, u16::MAX),
-        (Names::Template(ports), Some(_)) => universe.declared(ports, protocol, name),
-        (Names::Declared, Some(pod)) => universe.declared(&pod.ports, protocol, name),
-    })
 }

@@ -74,6 +74,11 @@ impl Mentioned {
         self.0.iter()
     }
 
+    /// The values of a key.
+    pub(crate) fn values(&self, key: &str) -> impl Iterator<Item = &String> {
+        self.0.get(key).into_iter().flatten()
+    }
+
     /// Every label set over the keys except `without`: each absent, each value, and a value that nobody mentions.
     pub(crate) fn label_sets(&self, without: &str) -> Vec<Labels> {
         let mut sets = vec![Labels::new()];

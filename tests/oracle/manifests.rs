@@ -2,13 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::labels::{Labels, Selector, Test};
-use super::policy::{Peer, Policy, Rule};
+use super::labels::{Selector, Test};
 use super::ports::Port;
-use super::world::{Kind, Workload, World};
+use super::world::{Kind, Service, Workload, World};
 
 /// One YAML document an object. `bare` leaves out the namespace of objects in the first, owned namespace.
 pub(crate) fn documents(world: &World, bare: bool) -> Vec<String> {
+    let objects = objects(world, bare);
+    objects.iter().map(|object| serde_yaml::to_string(object).expect("JSON values are YAML values")).collect()
+}
+
+/// The objects themselves.
+pub(crate) fn objects(world: &World, bare: bool) -> Vec<Value> {
     let mut objects = Vec::new();
     for namespace in &world.namespaces {
         if let Some(labels) = &namespace.shown {
@@ -26,18 +31,25 @@ pub(crate) fn documents(world: &World, bare: bool) -> Vec<String> {
     };
     for each in &world.workloads {
         let metadata = metadata(&each.name, &world.namespaces[each.namespace].name);
-        objects.push(workload(each, &metadata));
+        objects.push(workload(each, metadata));
     }
-    for policy in &world.given {
-        let metadata = metadata(&policy.name, &policy.namespace);
-        objects.push(
-            json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec(policy)}),
-        );
+    for each in &world.services {
+        let metadata = metadata(&each.name, &world.namespaces[each.namespace].name);
+        objects.push(service(each, &metadata));
     }
-    objects.iter().map(|object| serde_yaml::to_string(object).expect("JSON values are YAML values")).collect()
+    for given in &world.given {
+        let mut metadata = metadata(&given.policy.name, &given.policy.namespace);
+        if given.labelled {
+            metadata["labels"] = json!({"app.kubernetes.io/managed-by": "kpol"});
+        }
+        objects.push(json!({
+            "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": given.spec,
+        }));
+    }
+    objects
 }
 
-fn workload(workload: &Workload, metadata: &Value) -> Value {
+fn workload(workload: &Workload, mut metadata: Value) -> Value {
     let ports: Vec<Value> = workload
         .ports
         .iter()
@@ -45,101 +57,92 @@ fn workload(workload: &Workload, metadata: &Value) -> Value {
             json!({"name": port.name, "containerPort": port.number, "protocol": port.protocol.upper()})
         })
         .collect();
-    let container = json!({"name": "main", "image": "registry.example/app:1", "ports": ports});
-    let mut template =
-        json!({"metadata": {"labels": workload.template}, "spec": {"containers": [container]}});
-    match (workload.kind, &workload.selector) {
-        (Kind::Deployment, selector) => json!({
-            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
-            "spec": {"replicas": 2, "selector": {"matchLabels": selector}, "template": template},
-        }),
-        (Kind::Job, _) => {
-            template["spec"]["restartPolicy"] = json!("Never");
-            json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": {"template": template}})
-        }
+    // A port's name is looked up in all containers.
+    let (main, side) = ports.split_at(ports.len().min(1));
+    let container = |name, ports| json!({"name": name, "image": "registry.example/app:1", "ports": ports});
+    let mut spec = json!({"containers": [container("main", main), container("side", side)]});
+    if workload.host_network {
+        spec["hostNetwork"] = json!(true);
     }
+    if matches!(workload.kind, Kind::Job | Kind::CronJob) {
+        spec["restartPolicy"] = json!("Never");
+    }
+    let template = json!({"metadata": {"labels": workload.template}, "spec": spec.clone()});
+    let (api, kind, spec) = match workload.kind {
+        Kind::Pod => {
+            metadata["labels"] = json!(workload.template);
+            ("v1", "Pod", spec)
+        }
+        Kind::Job => ("batch/v1", "Job", json!({"template": template})),
+        Kind::CronJob => {
+            let job = json!({"spec": {"template": template}});
+            ("batch/v1", "CronJob", json!({"schedule": "@daily", "jobTemplate": job}))
+        }
+        kind => {
+            let (api, kind) = match kind {
+                Kind::StatefulSet => ("apps/v1", "StatefulSet"),
+                Kind::DaemonSet => ("apps/v1", "DaemonSet"),
+                Kind::ReplicaSet => ("apps/v1", "ReplicaSet"),
+                Kind::Rollout => ("argoproj.io/v1alpha1", "Rollout"),
+                _ => ("apps/v1", "Deployment"),
+            };
+            let matching = selector(&workload.selector.clone().unwrap_or_default());
+            let mut spec = json!({"selector": matching, "template": template});
+            if kind == "StatefulSet" {
+                spec["serviceName"] = json!(workload.name);
+            }
+            (api, kind, spec)
+        }
+    };
+    json!({"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec})
 }
 
-fn spec(policy: &Policy) -> Value {
-    let mut spec = json!({"podSelector": selector(&policy.subject)});
-    let mut types = Vec::new();
-    for (name, key, end, rules) in
-        [("Ingress", "ingress", "from", &policy.ingress), ("Egress", "egress", "to", &policy.egress)]
-    {
-        if let Some(rules) = rules {
-            types.push(name);
-            spec[key] = rules.iter().map(|each| rule(each, end)).collect();
+fn service(service: &Service, metadata: &Value) -> Value {
+    let ports = service.ports.iter().map(|port| {
+        let mut value = json!({"port": port.number, "protocol": port.protocol.upper()});
+        if let Some(name) = &port.name {
+            value["name"] = json!(name);
         }
-    }
-    spec["policyTypes"] = json!(types);
-    spec
-}
-
-fn rule(rule: &Rule, end: &str) -> Value {
-    let mut value = Map::new();
-    if !rule.peers.is_empty() {
-        value.insert(end.to_owned(), rule.peers.iter().map(peer).collect());
-    }
-    if !rule.ports.is_empty() {
-        value.insert("ports".to_owned(), rule.ports.iter().map(port).collect());
-    }
-    Value::Object(value)
-}
-
-fn peer(peer: &Peer) -> Value {
-    match peer {
-        Peer::Pods { namespaces: None, pods } => json!({"podSelector": selector(pods)}),
-        Peer::Pods { namespaces: Some(namespaces), pods } => {
-            json!({"namespaceSelector": selector(namespaces), "podSelector": selector(pods)})
+        match &port.target {
+            Some(Port::Range(_, number, _)) => value["targetPort"] = json!(number),
+            Some(Port::Named(_, name)) => value["targetPort"] = json!(name),
+            Some(Port::Every(_)) | None => {}
         }
-        Peer::Block { block, except } if except.is_empty() => json!({"ipBlock": {"cidr": block.to_string()}}),
-        Peer::Block { block, except } => {
-            let except: Vec<String> = except.iter().map(ToString::to_string).collect();
-            json!({"ipBlock": {"cidr": block.to_string(), "except": except}})
-        }
-    }
-}
-
-fn port(port: &Port) -> Value {
-    match port {
-        Port::Every(protocol) => json!({"protocol": protocol.upper()}),
-        Port::Range(protocol, first, last) if first == last => {
-            json!({"protocol": protocol.upper(), "port": first})
-        }
-        Port::Range(protocol, first, last) => {
-            json!({"protocol": protocol.upper(), "port": first, "endPort": last})
-        }
-        Port::Named(protocol, name) => json!({"protocol": protocol.upper(), "port": name}),
-    }
+        value
+    });
+    let ports: Vec<Value> = ports.collect();
+    let spec = json!({"selector": service.selector, "ports": ports});
+    json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec})
 }
 
 /// Single values as `matchLabels`, the rest as `matchExpressions`.
-fn selector(selector: &Selector) -> Value {
-    let mut labels = Labels::new();
+pub(crate) fn selector(selector: &Selector) -> Value {
+    let mut labels = Map::new();
     let mut expressions = Vec::new();
     for requirement in &selector.0 {
-        let (operator, values) = match &requirement.test {
+        match &requirement.test {
             Test::In(values) if values.len() == 1 && !labels.contains_key(&requirement.key) => {
-                labels.insert(requirement.key.clone(), values[0].clone());
-                continue;
+                labels.insert(requirement.key.clone(), json!(values[0]));
             }
-            Test::In(values) => ("In", Some(values)),
-            Test::NotIn(values) => ("NotIn", Some(values)),
-            Test::Exists => ("Exists", None),
-            Test::Absent => ("DoesNotExist", None),
-        };
-        let mut expression = json!({"key": requirement.key, "operator": operator});
-        if let Some(values) = values {
-            expression["values"] = json!(values);
+            test => expressions.push(expression(&requirement.key, test)),
         }
-        expressions.push(expression);
     }
     let mut value = Map::new();
     if !labels.is_empty() {
-        value.insert("matchLabels".to_owned(), json!(labels));
+        value.insert("matchLabels".to_owned(), Value::Object(labels));
     }
     if !expressions.is_empty() {
         value.insert("matchExpressions".to_owned(), json!(expressions));
     }
     Value::Object(value)
+}
+
+/// A requirement as an entry of `matchExpressions`.
+pub(crate) fn expression(key: &str, test: &Test) -> Value {
+    match test {
+        Test::In(values) => json!({"key": key, "operator": "In", "values": values}),
+        Test::NotIn(values) => json!({"key": key, "operator": "NotIn", "values": values}),
+        Test::Exists => json!({"key": key, "operator": "Exists"}),
+        Test::Absent => json!({"key": key, "operator": "DoesNotExist"}),
+    }
 }

@@ -1,97 +1,228 @@
-//! What a program means, statement by statement: who is isolated, and who is granted what. Written from the language's
-//! rules alone.
+//! What a program means, statement by statement: who is isolated, who is granted what, and what is forbidden. Written
+//! from the language's rules alone.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::rc::Rc;
 
-use super::address::{internet_bounds, is_internet};
+use super::address::one_of_each_region;
 use super::enforce::{self, Names};
-use super::ports::{Mask, Port, Protocol, Universe};
-use super::program::{Act, Atom, Flow, Program, Terms, Where, Who};
-use super::reach::{Grant, Profile};
-use super::world::{Endpoint, InPlay, World};
+use super::everybody::pods;
+use super::part::{Naming, Part, take_apart};
+use super::policy::Policy;
+use super::ports::{Mask, Ports, Universe, ranges};
+use super::program::{Act, Program};
+use super::reach::{Sends, Takes};
+use super::world::{Endpoint, InPlay, Pod, World};
 
-/// What a workload's name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// Whatever its selector selects.
-    Selector,
-    /// Pods that the workload itself makes, and no others.
-    OwnPods,
-}
-
-/// One atom of a list of terms, less what is excepted from it.
-#[derive(Clone, Debug)]
-pub(crate) struct Part<'a> {
-    pub(crate) atom: &'a Atom,
-    /// The namespace that `Here` stands for, as an index into the world's.
+/// An `allow` as far as one term of its destination goes.
+#[derive(Debug)]
+pub(crate) struct Allow<'a> {
+    pub(crate) statement: usize,
+    /// The namespace for which it is said.
     pub(crate) home: usize,
-    /// The terms after each `except` that it stands before.
-    pub(crate) except: Vec<Vec<Part<'a>>>,
+    pub(crate) from: Rc<Vec<Part<'a>>>,
+    pub(crate) to: Part<'a>,
+    pub(crate) ports: Ports,
 }
 
-struct FlowParts<'a> {
-    from: Vec<Part<'a>>,
-    to: Vec<Part<'a>>,
-    ports: &'a [Port],
+#[derive(Debug)]
+pub(crate) struct Deny<'a> {
+    pub(crate) statement: usize,
+    pub(crate) from: Vec<Part<'a>>,
+    pub(crate) to: Vec<Part<'a>>,
+    pub(crate) ports: &'a Ports,
+}
+
+#[derive(Debug)]
+pub(crate) struct Isolate<'a> {
+    pub(crate) statement: usize,
+    pub(crate) who: Vec<Part<'a>>,
+    pub(crate) ingress: bool,
+    pub(crate) egress: bool,
 }
 
 /// A program over a world, its terms taken apart.
+#[derive(Debug)]
 pub(crate) struct Meaning<'a> {
-    world: &'a World,
-    allows: Vec<FlowParts<'a>>,
-    denies: Vec<FlowParts<'a>>,
-    /// Whose ingress an `isolate` closes, and whose egress.
-    isolated: [Vec<Part<'a>>; 2],
+    pub(crate) world: &'a World,
+    pub(crate) program: &'a Program,
+    pub(crate) allows: Vec<Allow<'a>>,
+    pub(crate) denies: Vec<Deny<'a>>,
+    pub(crate) isolates: Vec<Isolate<'a>>,
+    /// The given policies that hold.
+    pub(crate) holding: Vec<Policy>,
+    /// Whose egress each `deny` closes, as its destination isn't wholly within the program's own namespaces.
+    leaving: Vec<bool>,
+    pods: Vec<Rc<Pod>>,
+    addresses: Vec<IpAddr>,
 }
 
 impl<'a> Meaning<'a> {
-    pub(crate) fn of(world: &'a World, program: &'a Program) -> Self {
-        let mut meaning =
-            Self { world, allows: Vec::new(), denies: Vec::new(), isolated: [Vec::new(), Vec::new()] };
-        for statement in &program.statements {
-            let take = |terms| take_apart(program, terms, statement.home);
-            let flow =
-                |flow: &'a Flow| FlowParts { from: take(&flow.from), to: take(&flow.to), ports: &flow.ports };
-            match &statement.act {
-                Act::Allow(said) => meaning.allows.push(flow(said)),
-                Act::Deny(said) => meaning.denies.push(flow(said)),
-                Act::Isolate { who, ingress, egress } => {
-                    for (list, said) in meaning.isolated.iter_mut().zip([ingress, egress]) {
-                        if *said {
-                            list.extend(take(who));
-                        }
-                    }
-                }
+    /// None where ports of a statement can't be said.
+    pub(crate) fn of(world: &'a World, program: &'a Program) -> Result<Self, String> {
+        let mut meaning = Self {
+            world,
+            program,
+            allows: Vec::new(),
+            denies: Vec::new(),
+            isolates: Vec::new(),
+            holding: world.holding(),
+            leaving: Vec::new(),
+            pods: Vec::new(),
+            addresses: Vec::new(),
+        };
+        for (number, statement) in program.statements.iter().enumerate() {
+            for home in &statement.homes {
+                meaning.add(number, *home, &statement.act)?;
             }
         }
-        meaning
+        let mut play = InPlay::default();
+        meaning.mention(&mut play);
+        meaning.pods = pods(world, &play);
+        meaning.addresses = one_of_each_region(&play.blocks);
+        let leaves = |deny: &Deny<'_>| deny.to.iter().any(|part| meaning.reaches_others(part));
+        meaning.leaving = meaning.denies.iter().map(leaves).collect();
+        Ok(meaning)
     }
 
-    /// What the program and the given policies say of an endpoint.
-    pub(crate) fn profile(&self, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Profile {
-        let mut profile = enforce::profile(&self.world.given, endpoint, universe, names);
-        profile.egress.isolated |= self.closes_egress(endpoint);
-        profile.ingress.isolated |= self.closes_ingress(endpoint);
-        for allow in &self.allows {
-            let not_any = |part: &&Part<'_>| !matches!(part.atom, Atom::Any);
-            let here = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
-            // A pod's own end is opened by what selects the pod: no policy has an IP block for a subject.
-            let selects = |part: &&Part<'_>| {
-                not_any(part)
-                    && !(endpoint.pod.is_some() && matches!(part.atom, Atom::Block(_) | Atom::Internet))
-            };
-            let ports = |mask, _: &Part<'_>| mask | Self::ports(allow.ports, endpoint, universe, names);
-            // `any` makes an `allow` speak of its other end alone.
-            profile.egress.grants.push(Grant {
-                source: allow.from.iter().filter(selects).any(|part| here(&part)),
-                ports: allow.to.iter().filter(here).fold(0, ports),
-            });
-            profile.ingress.grants.push(Grant {
-                source: allow.from.iter().any(|part| here(&part)),
-                ports: allow.to.iter().filter(selects).filter(here).fold(0, ports),
-            });
+    fn add(&mut self, statement: usize, home: usize, act: &'a Act) -> Result<(), String> {
+        let take = |terms| take_apart(self.program, terms, home);
+        match act {
+            Act::Allow(flow) => {
+                let from = Rc::new(take(&flow.from));
+                for to in take(&flow.to) {
+                    let ports = to.ports(self.world, &flow.ports)?;
+                    self.allows.push(Allow { statement, home, from: Rc::clone(&from), to, ports });
+                }
+            }
+            Act::Deny(flow) => {
+                let (from, to) = (take(&flow.from), take(&flow.to));
+                self.denies.push(Deny { statement, from, to, ports: &flow.ports });
+            }
+            Act::Isolate { who, ingress, egress } => {
+                let who = take(who);
+                self.isolates.push(Isolate { statement, who, ingress: *ingress, egress: *egress });
+            }
         }
-        profile
+        Ok(())
+    }
+
+    /// What the program and the given policies say of an endpoint as a source.
+    pub(crate) fn sends(&self, endpoint: &Endpoint) -> Sends {
+        let mut sends = enforce::sends(&self.holding, endpoint);
+        sends.isolated |= self.closes_egress(endpoint);
+        for allow in &self.allows {
+            sends.grant(self.leaves_by(allow, endpoint), self.is_source(allow, endpoint));
+        }
+        sends
+    }
+
+    /// What they say of it as a destination.
+    pub(crate) fn takes(&self, endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Takes {
+        let mut takes = enforce::takes(&self.holding, endpoint, universe, names);
+        takes.isolated |= self.closes_ingress(endpoint);
+        for allow in &self.allows {
+            let ports = enforce::at(&allow.ports, endpoint, universe, names);
+            let egress = if self.is_destination(allow, endpoint) { ports } else { 0 };
+            takes.grant(egress, if self.is_end(&allow.to, endpoint) { ports } else { 0 });
+        }
+        takes
+    }
+
+    /// Whether an `allow` opens the endpoint's egress, where that is closed.
+    pub(crate) fn leaves_by(&self, allow: &Allow<'_>, endpoint: &Endpoint) -> bool {
+        allow.from.iter().any(|part| self.is_end(part, endpoint))
+    }
+
+    /// Whether an `allow` opens the endpoint's ingress.
+    pub(crate) fn arrives_by(&self, allow: &Allow<'_>, endpoint: &Endpoint) -> bool {
+        self.is_end(&allow.to, endpoint)
+    }
+
+    /// Whether an `allow` lets the endpoint into its destinations.
+    pub(crate) fn is_source(&self, allow: &Allow<'_>, endpoint: &Endpoint) -> bool {
+        allow.from.iter().any(|part| self.means(part, endpoint))
+    }
+
+    /// Whether an `allow` lets its sources out to the endpoint.
+    pub(crate) fn is_destination(&self, allow: &Allow<'_>, endpoint: &Endpoint) -> bool {
+        self.means(&allow.to, endpoint)
+    }
+
+    fn means(&self, part: &Part<'_>, endpoint: &Endpoint) -> bool {
+        part.contains(self.world, endpoint, Naming::Selector)
+    }
+
+    /// Whether the term is about the endpoint's own end, of which a policy can be the subject: that of a pod in an owned
+    /// namespace, for its labels. No policy has an IP block for its subject; and `any` speaks of the other end alone.
+    pub(crate) fn is_end(&self, part: &Part<'_>, endpoint: &Endpoint) -> bool {
+        let pod = endpoint.owned_pod().filter(|_| !part.is_any());
+        pod.is_some_and(|pod| part.has_pod(self.world, pod, Naming::Selector))
+    }
+
+    fn closes_ingress(&self, endpoint: &Endpoint) -> bool {
+        self.ingress_closers().iter().any(|part| self.is_end(part, endpoint))
+    }
+
+    fn closes_egress(&self, endpoint: &Endpoint) -> bool {
+        self.egress_closers().iter().any(|part| self.is_end(part, endpoint))
+    }
+
+    /// The terms that close the ingress of their pods.
+    fn ingress_closers(&self) -> Vec<&Part<'a>> {
+        // `any`, `*/…` and `[labels]/…` as the destination of an `allow` isolate nobody.
+        let allowed = self.allows.iter().map(|allow| &allow.to).filter(|part| !part.is_wide());
+        let denied = self.denies.iter().flat_map(|deny| &deny.to);
+        let isolated = self.isolates.iter().filter(|said| said.ingress).flat_map(|said| &said.who);
+        allowed.chain(denied).chain(isolated).collect()
+    }
+
+    /// The terms that close the egress of their pods.
+    fn egress_closers(&self) -> Vec<&Part<'a>> {
+        let leaving = self.denies.iter().zip(&self.leaving).filter(|(_, leaves)| **leaves);
+        let denied = leaving.flat_map(|(deny, _)| &deny.from);
+        let isolated = self.isolates.iter().filter(|said| said.egress).flat_map(|said| &said.who);
+        denied.chain(isolated).collect()
+    }
+
+    /// Whether all that closes something closes all of what another one does, or nothing of it.
+    pub(crate) fn closes_apart(&self) -> bool {
+        let ends = self.pods.iter().map(|pod| Endpoint { pod: Some(Rc::clone(pod)), address: None });
+        let ends: Vec<Endpoint> = ends.filter(|end| end.owned_pod().is_some()).collect();
+        let apart = |closers: &[&Part<'_>], policies: &[&Policy]| {
+            let mut all: Vec<BTreeSet<usize>> = Vec::new();
+            let closed = |by: &dyn Fn(&Endpoint) -> bool| {
+                ends.iter().enumerate().filter(|(_, end)| by(end)).map(|(at, _)| at).collect()
+            };
+            all.extend(closers.iter().map(|part| closed(&|end| self.is_end(part, end))));
+            all.extend(policies.iter().map(|policy| closed(&|end| enforce::selects(policy, end))));
+            all.iter().all(|one| all.iter().all(|other| one == other || one.is_disjoint(other)))
+        };
+        let ingress: Vec<&Policy> = self.holding.iter().filter(|policy| policy.ingress.is_some()).collect();
+        let egress: Vec<&Policy> = self.holding.iter().filter(|policy| policy.egress.is_some()).collect();
+        apart(&self.ingress_closers(), &ingress) && apart(&self.egress_closers(), &egress)
+    }
+
+    /// Whether the term means somebody whose ingress nobody here can close.
+    pub(crate) fn reaches_others(&self, part: &Part<'_>) -> bool {
+        let addresses = || self.addresses.iter().any(|address| part.has_address(*address));
+        part.is_any() || addresses() || self.has_pods(part, false)
+    }
+
+    /// Whether the term means pods in owned namespaces, as one end of a statement.
+    pub(crate) fn has_own_end(&self, part: &Part<'_>) -> bool {
+        !part.is_any() && self.has_pods(part, true)
+    }
+
+    /// Whether the term means any pods.
+    pub(crate) fn means_pods(&self, part: &Part<'_>) -> bool {
+        self.has_pods(part, true) || self.has_pods(part, false)
+    }
+
+    fn has_pods(&self, part: &Part<'_>, owned: bool) -> bool {
+        let mut pods = self.pods.iter().filter(|pod| pod.space.owned == owned);
+        pods.any(|pod| part.has_pod(self.world, pod, Naming::Selector))
     }
 
     /// The ways in which an endpoint can be a `deny`'s destination: as the own pod of each workload that one names, whose
@@ -99,7 +230,8 @@ impl<'a> Meaning<'a> {
     pub(crate) fn views(&self, endpoint: &Endpoint) -> Vec<Option<usize>> {
         let parts = self.denies.iter().flat_map(|deny| &deny.to);
         let here = parts.filter(|part| part.contains(self.world, endpoint, Naming::OwnPods));
-        let views: BTreeSet<Option<usize>> = here.map(Part::named_workload).chain([None]).collect();
+        let views: BTreeSet<Option<usize>> =
+            here.map(|part| part.own_pods_of(self.world)).chain([None]).collect();
         views.into_iter().collect()
     }
 
@@ -108,200 +240,59 @@ impl<'a> Meaning<'a> {
         view.map_or(Names::AnyNumber, |index| Names::Template(&self.world.workloads[index].ports))
     }
 
-    /// What each `deny` forbids, as its sources and the ports of its destinations in a view.
-    pub(crate) fn forbidden(
+    /// The `deny`s of which an endpoint is a source.
+    pub(crate) fn denied_from(&self, endpoint: &Endpoint) -> Vec<bool> {
+        let own = |part: &Part<'_>| part.contains(self.world, endpoint, Naming::OwnPods);
+        self.denies.iter().map(|deny| deny.from.iter().any(own)).collect()
+    }
+
+    /// The ports on which each `deny` closes an endpoint, in a view.
+    pub(crate) fn denied_to(
         &self,
         endpoint: &Endpoint,
         universe: &Universe,
         view: Option<usize>,
-    ) -> Vec<Grant> {
+    ) -> Vec<Mask> {
         let own = |part: &&Part<'_>| part.contains(self.world, endpoint, Naming::OwnPods);
-        let forbids = |deny: &FlowParts<'_>| Grant {
-            source: deny.from.iter().any(|part| own(&part)),
-            ports: deny
-                .to
-                .iter()
-                .filter(own)
-                .filter(|part| part.named_workload() == view)
-                .fold(0, |mask, _| mask | Self::ports(deny.ports, endpoint, universe, self.names(view))),
+        let denied = |deny: &Deny<'_>| {
+            let parts = deny.to.iter().filter(own).filter(|part| part.own_pods_of(self.world) == view);
+            parts.fold(0, |mask, _| mask | enforce::at(deny.ports, endpoint, universe, self.names(view)))
         };
-        self.denies.iter().map(forbids).collect()
-    }
-
-    /// The answers of every atom, by which pods can be told apart.
-    pub(crate) fn answers(&self, endpoint: &Endpoint) -> Vec<bool> {
-        let mut answers = vec![endpoint.owned_pod().is_some()];
-        for part in self.parts() {
-            part.answers(self.world, endpoint, &mut answers);
-        }
-        answers
+        self.denies.iter().map(denied).collect()
     }
 
     /// Adds what the program and the given policies mention to what is in play.
     pub(crate) fn mention(&self, play: &mut InPlay) {
-        enforce::mention(&self.world.given, play);
+        enforce::mention(&self.holding, play);
+        play.blocks.extend(&self.program.pod_cidr);
         for part in self.parts() {
             part.mention(self.world, play);
         }
         for workload in &self.world.workloads {
             play.port_names.extend(workload.ports.iter().map(|port| port.name.clone()));
         }
-    }
-
-    fn parts(&self) -> impl Iterator<Item = &Part<'a>> {
-        let flows = self.allows.iter().chain(&self.denies).flat_map(|flow| flow.from.iter().chain(&flow.to));
-        flows.chain(self.isolated.iter().flatten())
-    }
-
-    fn closes_ingress(&self, endpoint: &Endpoint) -> bool {
-        let here = |part: &Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
-        let allowed = |part: &Part<'_>| {
-            !matches!(part.atom, Atom::Any | Atom::Pods(Where::Every | Where::Labelled(_), _)) && here(part)
-        };
-        let denied = |part: &Part<'_>| !matches!(part.atom, Atom::Any) && here(part);
-        endpoint.owned_pod().is_some()
-            && (self.allows.iter().flat_map(|flow| &flow.to).any(allowed)
-                || self.denies.iter().flat_map(|flow| &flow.to).any(denied)
-                || self.isolated[0].iter().any(here))
-    }
-
-    fn closes_egress(&self, endpoint: &Endpoint) -> bool {
-        let here = |part: &Part<'_>| part.contains(self.world, endpoint, Naming::Selector);
-        let leaves = |part: &Part<'_>| !part.is_owned(self.world);
-        let denied = |deny: &FlowParts<'_>| deny.to.iter().any(leaves) && deny.from.iter().any(here);
-        endpoint.owned_pod().is_some()
-            && (self.denies.iter().any(denied) || self.isolated[1].iter().any(here))
-    }
-
-    /// The ports of a list at an endpoint.
-    fn ports(list: &[Port], endpoint: &Endpoint, universe: &Universe, names: Names<'_>) -> Mask {
-        universe.of_list(list, |protocol: Protocol, name: &str| match (names, &endpoint.pod) {
-            (_, None) => 0,
-            (Names::Declared, Some(pod)) => universe.declared(&pod.ports, protocol, name),
-            (Names::Template(ports), Some(_)) => universe.declared(ports, protocol, name),
-            (Names::AnyNumber, Some(_)) => universe.range(protocol, 1, u16::MAX),
-        })
-    }
-}
-
-/// The atoms of a list of terms, each with what is excepted from it.
-pub(crate) fn take_apart<'a>(program: &'a Program, terms: &'a Terms, home: usize) -> Vec<Part<'a>> {
-    match terms {
-        Terms::One(atom) => vec![Part { atom, home, except: Vec::new() }],
-        Terms::All(parts) => parts.iter().flat_map(|part| take_apart(program, part, home)).collect(),
-        Terms::Named(index) => {
-            let named = &program.lets[*index];
-            take_apart(program, &named.terms, named.home.unwrap_or(home))
-        }
-        Terms::Except(all, without) => {
-            let without = take_apart(program, without, home);
-            let mut parts = take_apart(program, all, home);
-            for part in &mut parts {
-                part.except.push(without.clone());
-            }
-            parts
-        }
-    }
-}
-
-impl Part<'_> {
-    pub(crate) fn contains(&self, world: &World, endpoint: &Endpoint, naming: Naming) -> bool {
-        let excepted = |part: &Part<'_>| part.contains(world, endpoint, Naming::Selector);
-        self.atom.contains(world, self.home, endpoint, naming) && !self.except.iter().flatten().any(excepted)
-    }
-
-    /// The workload that it names.
-    fn named_workload(&self) -> Option<usize> {
-        match self.atom {
-            Atom::Pods(_, Who::Workload(index, _)) => Some(*index),
-            _ => None,
+        for list in self.allows.iter().map(|allow| &allow.ports).chain(self.denies.iter().map(|d| d.ports)) {
+            play.port_names.extend(list.iter().flatten().filter_map(|port| match port {
+                super::ports::Port::Named(_, name) => Some(name.clone()),
+                _ => None,
+            }));
         }
     }
 
-    /// Whether it speaks of pods in one owned namespace.
-    pub(crate) fn is_owned(&self, world: &World) -> bool {
-        self.namespace(world)
-            .is_some_and(|name| world.namespaces.iter().any(|own| own.owned && own.name == name))
+    /// The ports that are asked about.
+    pub(crate) fn universe(&self, emitted: &[Policy]) -> Universe {
+        let said = self.allows.iter().map(|allow| &allow.ports).chain(self.denies.iter().map(|d| d.ports));
+        let given = enforce::port_ranges(&self.holding).chain(enforce::port_ranges(emitted));
+        let declared = self.world.workloads.iter().flat_map(|workload| &workload.ports);
+        // Those of hypothetical pods count as well.
+        let numbers = declared.map(|port| port.number).chain([443, 8080, 53, 80]);
+        Universe::around(said.flat_map(ranges).chain(given).chain(numbers.map(|number| (number, number))))
     }
 
-    /// The name of its namespace, where it speaks of the pods of one.
-    pub(crate) fn namespace<'b>(&'b self, world: &'b World) -> Option<&'b str> {
-        match self.atom {
-            Atom::Pods(Where::Here, _) => Some(&world.namespaces[self.home].name),
-            Atom::Pods(Where::Namespace(name), _) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The same part as if one of its `except`s weren't there.
-    pub(crate) fn without_exception(&self, list: usize) -> Self {
-        let mut part = self.clone();
-        part.except.remove(list);
-        part
-    }
-
-    fn answers(&self, world: &World, endpoint: &Endpoint, answers: &mut Vec<bool>) {
-        for naming in [Naming::Selector, Naming::OwnPods] {
-            answers.push(self.atom.contains(world, self.home, endpoint, naming));
-        }
-        self.except.iter().flatten().for_each(|part| part.answers(world, endpoint, answers));
-    }
-
-    /// Adds what the part mentions to what is in play.
-    pub(crate) fn mention(&self, world: &World, play: &mut InPlay) {
-        match self.atom {
-            Atom::Any => {}
-            Atom::Internet => play.blocks.extend(internet_bounds()),
-            Atom::Block(block) => play.blocks.push(*block),
-            Atom::Pods(place, who) => {
-                match place {
-                    Where::Namespace(name) => _ = play.namespace_names.insert(name.clone()),
-                    Where::Labelled(selector) => play.namespace_labels.add(selector),
-                    Where::Here | Where::Every => {}
-                }
-                match who {
-                    Who::All => {}
-                    Who::Labelled(selector) => play.pod_labels.add(selector),
-                    Who::Workload(index, narrowed) => {
-                        play.pod_labels.add(&world.workloads[*index].written_as());
-                        if let Some(selector) = narrowed {
-                            play.pod_labels.add(selector);
-                        }
-                    }
-                }
-            }
-        }
-        self.except.iter().flatten().for_each(|part| part.mention(world, play));
-    }
-}
-
-impl Atom {
-    fn contains(&self, world: &World, home: usize, endpoint: &Endpoint, naming: Naming) -> bool {
-        let (place, who) = match self {
-            Self::Any => return true,
-            Self::Internet => return endpoint.pod.is_none() && endpoint.address.is_some_and(is_internet),
-            Self::Block(block) => return endpoint.address.is_some_and(|address| block.contains(address)),
-            Self::Pods(place, who) => (place, who),
-        };
-        let Some(pod) = &endpoint.pod else { return false };
-        let there = match place {
-            Where::Here => pod.space.name == world.namespaces[home].name,
-            Where::Namespace(name) => pod.space.name == *name,
-            Where::Labelled(selector) => selector.matches(&pod.space.labels),
-            Where::Every => true,
-        };
-        let is = match who {
-            Who::All => true,
-            Who::Labelled(selector) => selector.matches(&pod.labels),
-            Who::Workload(index, narrowed) => {
-                let workload = &world.workloads[*index];
-                let named = match naming {
-                    Naming::Selector => workload.written_as().matches(&pod.labels),
-                    Naming::OwnPods => workload.makes(&pod.labels),
-                };
-                named && narrowed.as_ref().is_none_or(|selector| selector.matches(&pod.labels))
-            }
-        };
-        there && is
+    /// All terms of all statements.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part<'a>> {
+        let allows = self.allows.iter().flat_map(|allow| allow.from.iter().chain([&allow.to]));
+        let denies = self.denies.iter().flat_map(|deny| deny.from.iter().chain(&deny.to));
+        allows.chain(denies).chain(self.isolates.iter().flat_map(|said| &said.who))
     }
 }

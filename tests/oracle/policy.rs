@@ -6,7 +6,7 @@ use serde_yaml::Value;
 
 use super::address::Block;
 use super::labels::{Labels, Requirement, Selector, Test};
-use super::ports::{Port, Protocol};
+use super::ports::{Port, Ports, Protocol};
 
 /// A policy's meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) struct Policy {
     /// Empty where the object names none.
     pub(crate) namespace: String,
     pub(crate) name: String,
+    pub(crate) labels: Labels,
+    pub(crate) annotations: Labels,
     pub(crate) subject: Selector,
     /// None where the policy doesn't isolate ingress.
     pub(crate) ingress: Option<Vec<Rule>>,
@@ -25,8 +27,7 @@ pub(crate) struct Policy {
 pub(crate) struct Rule {
     /// Empty for everybody.
     pub(crate) peers: Vec<Peer>,
-    /// Empty for every port.
-    pub(crate) ports: Vec<Port>,
+    pub(crate) ports: Ports,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub(crate) fn read(text: &str) -> Result<Vec<Policy>, String> {
 }
 
 impl Policy {
-    fn from_value(value: Value) -> Result<Self, String> {
+    /// A policy from an object.
+    pub(crate) fn from_value(value: Value) -> Result<Self, String> {
         let shown = serde_yaml::to_string(&value).unwrap_or_default();
         let read: Object = serde_yaml::from_value(value).map_err(|error| format!("{error}, in\n{shown}"))?;
         read.meaning().map_err(|error| format!("{error}, in\n{shown}"))
@@ -76,39 +78,33 @@ struct Object {
 struct Metadata {
     name: String,
     namespace: Option<String>,
-    #[serde(default, rename = "labels")]
-    _labels: Labels,
-    #[serde(default, rename = "annotations")]
-    _annotations: Labels,
+    labels: Option<Labels>,
+    annotations: Option<Labels>,
 }
+
+// What is null is left out, for Kubernetes as for an `Option`.
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Spec {
     pod_selector: RawSelector,
     policy_types: Option<Vec<String>>,
-    #[serde(default)]
-    ingress: Vec<RawIngress>,
-    #[serde(default)]
-    egress: Vec<RawEgress>,
+    ingress: Option<Vec<RawIngress>>,
+    egress: Option<Vec<RawEgress>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawIngress {
-    #[serde(default)]
-    from: Vec<RawPeer>,
-    #[serde(default)]
-    ports: Vec<RawPort>,
+    from: Option<Vec<RawPeer>>,
+    ports: Option<Vec<RawPort>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawEgress {
-    #[serde(default)]
-    to: Vec<RawPeer>,
-    #[serde(default)]
-    ports: Vec<RawPort>,
+    to: Option<Vec<RawPeer>>,
+    ports: Option<Vec<RawPort>>,
 }
 
 #[derive(Deserialize)]
@@ -123,8 +119,7 @@ struct RawPeer {
 #[serde(deny_unknown_fields)]
 struct RawBlock {
     cidr: String,
-    #[serde(default)]
-    except: Vec<String>,
+    except: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -138,10 +133,8 @@ struct RawPort {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RawSelector {
-    #[serde(default)]
-    match_labels: Labels,
-    #[serde(default)]
-    match_expressions: Vec<RawRequirement>,
+    match_labels: Option<Labels>,
+    match_expressions: Option<Vec<RawRequirement>>,
 }
 
 #[derive(Deserialize)]
@@ -149,8 +142,7 @@ struct RawSelector {
 struct RawRequirement {
     key: String,
     operator: String,
-    #[serde(default)]
-    values: Vec<String>,
+    values: Option<Vec<String>>,
 }
 
 impl Object {
@@ -162,19 +154,22 @@ impl Object {
         let types = match spec.policy_types {
             Some(types) if !types.is_empty() => types,
             // Left out: ingress always, egress where there is a rule for it.
-            _ if spec.egress.is_empty() => vec!["Ingress".to_owned()],
+            _ if spec.egress.as_ref().is_none_or(Vec::is_empty) => vec!["Ingress".to_owned()],
             _ => vec!["Ingress".to_owned(), "Egress".to_owned()],
         };
         if let Some(other) = types.iter().find(|name| !["Ingress", "Egress"].contains(&name.as_str())) {
             return Err(format!("`{other}` is no policy type"));
         }
-        let ingress = spec.ingress.into_iter().map(|rule| rule_of(rule.from, rule.ports));
-        let egress = spec.egress.into_iter().map(|rule| rule_of(rule.to, rule.ports));
+        let (ingress, egress) = (spec.ingress.into_iter().flatten(), spec.egress.into_iter().flatten());
+        let ingress = ingress.map(|rule| rule_of(rule.from, rule.ports));
+        let egress = egress.map(|rule| rule_of(rule.to, rule.ports));
         // A section whose type isn't listed is ignored, though it has to be well-formed.
         let (ingress, egress) = (ingress.collect::<Result<_, _>>()?, egress.collect::<Result<_, _>>()?);
         Ok(Policy {
             namespace: self.metadata.namespace.unwrap_or_default(),
             name: self.metadata.name,
+            labels: self.metadata.labels.unwrap_or_default(),
+            annotations: self.metadata.annotations.unwrap_or_default(),
             subject: spec.pod_selector.meaning()?,
             ingress: types.iter().any(|name| name == "Ingress").then_some(ingress),
             egress: types.iter().any(|name| name == "Egress").then_some(egress),
@@ -182,11 +177,12 @@ impl Object {
     }
 }
 
-fn rule_of(peers: Vec<RawPeer>, ports: Vec<RawPort>) -> Result<Rule, String> {
-    Ok(Rule {
-        peers: peers.into_iter().map(RawPeer::meaning).collect::<Result<_, _>>()?,
-        ports: ports.into_iter().map(RawPort::meaning).collect::<Result<_, _>>()?,
-    })
+/// No peers are everybody, and no ports every port, whether the list is empty or left out.
+fn rule_of(peers: Option<Vec<RawPeer>>, ports: Option<Vec<RawPort>>) -> Result<Rule, String> {
+    let peers = peers.into_iter().flatten().map(RawPeer::meaning).collect::<Result<_, _>>()?;
+    let ports = ports.filter(|ports| !ports.is_empty());
+    let ports = ports.map(|ports| ports.into_iter().map(RawPort::meaning).collect()).transpose()?;
+    Ok(Rule { peers, ports })
 }
 
 impl RawPeer {
@@ -206,7 +202,8 @@ impl RawPeer {
 impl RawBlock {
     fn meaning(self) -> Result<Peer, String> {
         let block: Block = self.cidr.parse()?;
-        let except: Vec<Block> = self.except.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+        let except = self.except.iter().flatten().map(|text| text.parse());
+        let except: Vec<Block> = except.collect::<Result<_, _>>()?;
         match except.iter().find(|inner| !block.covers(inner) || **inner == block) {
             Some(inner) => Err(format!("`except` {inner} is not strictly inside {block}")),
             None => Ok(Peer::Block { block, except }),
@@ -231,15 +228,16 @@ impl RawPort {
                 }
                 Ok(Port::Range(protocol, first, last))
             }
-            (port, last) => Err(format!("port {port:?} with end {last:?}")),
+            (port, last) => Err(format!("port {port:?} with last port {last:?}")),
         }
     }
 }
 
 impl RawSelector {
     fn meaning(self) -> Result<Selector, String> {
-        let Selector(mut all) = Selector::exactly(&self.match_labels);
-        for RawRequirement { key, operator, values } in self.match_expressions {
+        let Selector(mut all) = Selector::exactly(&self.match_labels.unwrap_or_default());
+        for RawRequirement { key, operator, values } in self.match_expressions.into_iter().flatten() {
+            let values = values.unwrap_or_default();
             let test = match (operator.as_str(), values.is_empty()) {
                 ("In", false) => Test::In(values),
                 ("NotIn", false) => Test::NotIn(values),

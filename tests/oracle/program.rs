@@ -1,11 +1,8 @@
-//! Programs: what can be said of who talks to whom, and its text. Meaning is elsewhere.
-
-use std::fmt::Write as _;
+//! Programs: what can be said of who talks to whom. Their text is in `print`, their meaning elsewhere.
 
 use super::address::Block;
 use super::labels::Selector;
-use super::ports::Port;
-use super::world::World;
+use super::ports::{Port, Ports, Protocol};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -34,13 +31,18 @@ pub(crate) struct Let {
     /// The namespace under which it stands, as an index into the world's; none at the head of the program.
     pub(crate) home: Option<usize>,
     pub(crate) terms: Terms,
+    /// The ports that it carries.
+    pub(crate) ports: Ports,
+    /// It is there from the start and stands nowhere in the program.
+    pub(crate) prelude: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
-    /// The namespace under which it stands, as an index into the world's.
-    pub(crate) home: usize,
+    /// The namespaces for each of which it is said, as indexes into the world's.
+    pub(crate) homes: Vec<usize>,
     pub(crate) act: Act,
+    pub(crate) because: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,8 +56,7 @@ pub(crate) enum Act {
 pub(crate) struct Flow {
     pub(crate) from: Terms,
     pub(crate) to: Terms,
-    /// Empty for every port.
-    pub(crate) ports: Vec<Port>,
+    pub(crate) ports: Ports,
     /// The index of the `let` by which the ports are written.
     pub(crate) ports_by: Option<usize>,
 }
@@ -86,140 +87,42 @@ pub(crate) enum Where {
     Every,
 }
 
+/// Pods, each sort narrowed by a selector that may be empty.
 #[derive(Clone, Debug)]
 pub(crate) enum Who {
-    All,
+    All(Selector),
     Labelled(Selector),
-    /// The workload of that index in the world, narrowed by a selector.
-    Workload(usize, Option<Selector>),
+    /// The workload of that index in the world; `kind` where its kind is written.
+    Workload {
+        index: usize,
+        narrowed: Selector,
+        kind: bool,
+    },
+    /// Without manifests, what is called so.
+    Called(String, Selector),
+    /// The Service of that index in the world.
+    Service(usize, Selector),
 }
 
-/// The program as text.
-pub(crate) fn print(program: &Program, world: &World) -> String {
-    let printer = Printer { program, world };
-    let mut text = String::new();
-    if !program.pod_cidr.is_empty() {
-        let blocks: Vec<String> = program.pod_cidr.iter().map(ToString::to_string).collect();
-        _ = writeln!(text, "set pod-cidr {}", blocks.join(", "));
-    }
-    for (name, ports) in &program.port_lets {
-        _ = writeln!(text, "let {name} = {}", list(ports));
-    }
-    printer.lets(None, &mut text);
-    for (index, namespace) in world.namespaces.iter().enumerate().filter(|(_, namespace)| namespace.owned) {
-        match program.layout {
-            Layout::Nameless => printer.section(index, &mut text),
-            Layout::Lines => {
-                _ = writeln!(text, "namespace {}", namespace.name);
-                printer.section(index, &mut text);
-            }
-            Layout::Blocks => {
-                _ = writeln!(text, "namespace {} {{", namespace.name);
-                printer.section(index, &mut text);
-                text.push_str("}\n");
-            }
-        }
-    }
-    text
-}
-
-struct Printer<'a> {
-    program: &'a Program,
-    world: &'a World,
-}
-
-impl Printer<'_> {
-    fn section(&self, home: usize, text: &mut String) {
-        if self.program.layout != Layout::Blocks {
-            self.lets(Some(home), text);
-        }
-        for statement in self.program.statements.iter().filter(|statement| statement.home == home) {
-            let line = match &statement.act {
-                Act::Allow(flow) => format!("allow {}", self.flow(flow)),
-                Act::Deny(flow) => format!("deny {}", self.flow(flow)),
-                Act::Isolate { who, ingress, egress } => {
-                    let direction = match (ingress, egress) {
-                        (true, false) => " ingress",
-                        (false, true) => " egress",
-                        _ => "",
-                    };
-                    format!("isolate {}{direction}", self.terms(who))
-                }
-            };
-            _ = writeln!(text, "{line}");
-        }
+impl Program {
+    /// The `let`s that are there from the start.
+    pub(crate) fn prelude() -> Vec<Let> {
+        use super::labels::labels;
+        let dns = Selector::exactly(&labels(&[("k8s-app", "kube-dns")]));
+        let place = Where::Namespace("kube-system".to_owned());
+        let port = |protocol| Port::Range(protocol, 53, 53);
+        vec![Let {
+            name: "dns".to_owned(),
+            home: None,
+            terms: Terms::One(Atom::Pods(place, Who::Labelled(dns))),
+            ports: Some(vec![port(Protocol::Udp), port(Protocol::Tcp)]),
+            prelude: true,
+        }]
     }
 
-    fn lets(&self, home: Option<usize>, text: &mut String) {
-        for named in self.program.lets.iter().filter(|named| named.home == home) {
-            _ = writeln!(text, "let {} = {}", named.name, self.terms(&named.terms));
-        }
+    /// The `let` that a name is bound to: a program may bind `dns` anew.
+    pub(crate) fn bound(&self, name: &str) -> Option<usize> {
+        let said = self.lets.iter().position(|named| named.name == name && !named.prelude);
+        said.or_else(|| self.lets.iter().position(|named| named.name == name))
     }
-
-    fn flow(&self, flow: &Flow) -> String {
-        let ends = format!("{} -> {}", self.terms(&flow.from), self.terms(&flow.to));
-        match flow.ports_by {
-            Some(index) => format!("{ends} on {}", self.program.port_lets[index].0),
-            None if flow.ports.is_empty() => ends,
-            None => format!("{ends} on {}", list(&flow.ports)),
-        }
-    }
-
-    fn terms(&self, terms: &Terms) -> String {
-        match terms {
-            Terms::One(atom) => self.atom(atom),
-            Terms::Named(index) => self.program.lets[*index].name.clone(),
-            Terms::All(parts) => parts.iter().map(|part| self.grouped(part)).collect::<Vec<_>>().join(", "),
-            Terms::Except(all, without) => {
-                let side = |terms: &Terms| match terms {
-                    Terms::Except(..) => self.grouped(terms),
-                    _ => self.terms(terms),
-                };
-                format!("{} except {}", side(all), side(without))
-            }
-        }
-    }
-
-    fn grouped(&self, terms: &Terms) -> String {
-        match terms {
-            Terms::One(_) | Terms::Named(_) => self.terms(terms),
-            _ => format!("({})", self.terms(terms)),
-        }
-    }
-
-    fn atom(&self, atom: &Atom) -> String {
-        let (place, who) = match atom {
-            Atom::Any => return "any".to_owned(),
-            Atom::Internet => return "internet".to_owned(),
-            Atom::Block(block) => return block.to_string(),
-            Atom::Pods(place, who) => (place, who),
-        };
-        let place = match place {
-            Where::Here => String::new(),
-            Where::Namespace(name) => format!("{name}/"),
-            Where::Labelled(selector) => format!("{selector}/"),
-            Where::Every => "*/".to_owned(),
-        };
-        match who {
-            Who::All => format!("{place}*"),
-            Who::Labelled(selector) => format!("{place}{selector}"),
-            Who::Workload(index, narrowed) => {
-                let name = &self.world.workloads[*index].name;
-                let selector = narrowed.as_ref().map(ToString::to_string).unwrap_or_default();
-                format!("{place}{name}{selector}")
-            }
-        }
-    }
-}
-
-fn list(ports: &[Port]) -> String {
-    let item = |port: &Port| match port {
-        Port::Every(protocol) => protocol.upper().to_lowercase(),
-        Port::Range(protocol, first, last) if first == last => {
-            format!("{}/{first}", protocol.upper().to_lowercase())
-        }
-        Port::Range(protocol, first, last) => format!("{}/{first}-{last}", protocol.upper().to_lowercase()),
-        Port::Named(protocol, name) => format!("{}/{name}", protocol.upper().to_lowercase()),
-    };
-    ports.iter().map(item).collect::<Vec<_>>().join(", ")
 }

@@ -1,79 +1,78 @@
-//! Runs the real program on a case and reads what it says.
+//! Runs kpol and reads what it says. This alone knows the library, and of it only the way from texts to texts.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::process::{Command, Output};
+use std::fmt;
 
-use serde_json::Value;
+use kpol::compile::{Wanted, compile};
+use kpol::diagnostic::Severity;
+use kpol::emit;
+use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
 
-use super::generate::Case;
-use super::judge::{Verdict, difference};
-use super::policy::read;
-use super::rng::Rng;
+/// What comes of a program.
+pub(crate) struct Outcome {
+    pub(crate) stdout: String,
+    pub(crate) errors: Vec<Said>,
+    /// Warnings and notes.
+    pub(crate) others: Vec<Said>,
+}
 
-/// The one error that a well-formed program may have: a `deny` that something contradicts.
-const DENY_BROKEN: &str = "K0401";
+/// A diagnostic.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: String,
+    message: String,
+    /// The lines of the program to which its labels point.
+    pub(crate) lines: Vec<usize>,
+}
 
-/// Compiles the case and holds the outcome against what its program means; the first disagreement in words.
-pub(crate) fn check(case: &Case) -> Result<(), String> {
-    let mut documents = case.documents();
-    let (stdout, errors) = compile(case, &documents)?;
-    match (&case.verdict, errors.is_empty()) {
-        (Verdict::Compiles, false) => return Err(format!("refused without a reason: {errors:#?}")),
-        (Verdict::Refused(why), true) => return Err(format!("compiled, though it lets through {why}")),
-        _ => {}
-    }
-    if let Some(other) = errors.iter().find(|error| error["code"] != DENY_BROKEN) {
-        return Err(format!("an error that is no contradiction: {other:#}"));
-    }
-    if !errors.is_empty() && !stdout.is_empty() {
-        return Err(format!("emits in spite of errors:\n{stdout}"));
-    }
-    if errors.is_empty() {
-        let emitted = read(&stdout).map_err(|error| format!("{error}\nin what is emitted:\n{stdout}"))?;
-        if stdout.matches("policyTypes:").count() != emitted.len() {
-            return Err(format!("a policy leaves its types to be guessed:\n{stdout}"));
-        }
-        let all = emitted.iter().chain(&case.world.given);
-        let names: BTreeSet<_> = all.map(|policy| (&policy.namespace, &policy.name)).collect();
-        if names.len() != emitted.len() + case.world.given.len() {
-            return Err(format!("two policies of one name:\n{stdout}"));
-        }
-        if let Some(found) = difference(&case.world, &case.program, &emitted) {
-            return Err(format!("{found}\nemitted:\n{stdout}"));
-        }
-    }
-    Rng::new(case.seed).shuffle(&mut documents);
-    let (shuffled, _) = compile(case, &documents)?;
-    if shuffled == stdout {
-        Ok(())
-    } else {
-        Err(format!("another order of documents gives\n{shuffled}\nnot\n{stdout}"))
+impl fmt::Display for Said {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} at lines {:?}: {}", self.code, self.lines, self.message)
     }
 }
 
-/// What goes to stdout, and the errors among the diagnostics.
-fn compile(case: &Case, documents: &[String]) -> Result<(String, Vec<Value>), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    for (name, text) in [("program.kpol", case.text()), ("manifests.yaml", documents.join("---\n"))] {
-        fs::write(folder.path().join(name), text).map_err(|error| error.to_string())?;
-    }
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args(["compile", "program.kpol", "-m", "manifests.yaml", "--emit", "policies", "--format", "json"])
-        .current_dir(folder.path())
-        .output()
-        .map_err(|error| error.to_string())?;
-    let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
-    let said: Value = if stderr.trim().is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_str(&stderr).map_err(|error| format!("{error} in the diagnostics:\n{stderr}"))?
+/// Compiles a program with manifests, or without any where there are no documents.
+pub(crate) fn run(program: &str, documents: &[String]) -> Outcome {
+    let (one, other) = documents.split_at(documents.len() / 2);
+    let files = [program.to_owned(), one.join("---\n"), other.join("---\n")];
+    let manifests = if documents.is_empty() { &[][..] } else { &FILES[1..] };
+    let request = Request {
+        programs: vec![FILES[0].to_owned()],
+        manifests: manifests.iter().map(|name| (*name).to_owned()).collect(),
     };
-    let all = said["diagnostics"].as_array().cloned().unwrap_or_default();
-    let errors: Vec<Value> = all.into_iter().filter(|one| one["severity"] == "error").collect();
-    let expected = i32::from(!errors.is_empty());
-    if status.code() != Some(expected) {
-        return Err(format!("exit {status}, not {expected}:\n{stderr}"));
+    let input = load(&Memory(files), &request).input;
+    let compiled = compile(&input, Wanted::Policies);
+    let mut outcome =
+        Outcome { stdout: emit::policies(&compiled.policies), errors: Vec::new(), others: Vec::new() };
+    for found in &compiled.diagnostics {
+        let here = found.labels.iter().filter(|label| input.sources.name(label.span.file) == FILES[0]);
+        let lines = here.map(|label| input.sources.location(label.span.file, label.span.start).line);
+        let (code, message) = (found.code.code().to_owned(), found.message.clone());
+        let said = Said { code, message, lines: lines.collect() };
+        if found.severity == Severity::Error { &mut outcome.errors } else { &mut outcome.others }.push(said);
     }
-    Ok((stdout.into_owned(), errors))
+    outcome
+}
+
+const FILES: [&str; 3] = ["program.kpol", "one.yaml", "other.yaml"];
+
+struct Memory([String; 3]);
+
+impl Host for Memory {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        FILES.contains(&path).then_some(Kind::File)
+    }
+
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, HostError> {
+        let index = FILES.iter().position(|name| *name == path);
+        let index = index.ok_or_else(|| HostError("there is no such file".to_owned()))?;
+        Ok(self.0[index].clone().into_bytes())
+    }
+
+    fn files_below(&self, _: &str) -> Result<Vec<String>, HostError> {
+        Ok(Vec::new())
+    }
+
+    fn kustomize(&self, _: &str) -> Result<Vec<u8>, BuildError> {
+        Err(BuildError::NoBuilder("nothing is built here".to_owned()))
+    }
 }

@@ -1,14 +1,14 @@
-//! A world: namespaces, workloads, given policies; and every pod and outside address that could ever exist in it, as
-//! far as the selectors and blocks in play can tell them apart.
+//! A world: namespaces, workloads, Services, given policies; and what is in play, by which everybody who could exist is
+//! told apart.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::address::{Block, one_of_each_region};
-use super::labels::{Labels, Mentioned, NAMESPACE_NAME, Selector, labels};
+use super::address::Block;
+use super::labels::{Labels, Mentioned, Selector};
 use super::policy::Policy;
-use super::ports::{NamedPort, Protocol};
+use super::ports::{NamedPort, Port, Protocol};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Namespace {
@@ -22,7 +22,45 @@ pub(crate) struct Namespace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Deployment,
+    StatefulSet,
+    DaemonSet,
+    ReplicaSet,
+    Rollout,
     Job,
+    CronJob,
+    Pod,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Deployment,
+        Self::StatefulSet,
+        Self::DaemonSet,
+        Self::ReplicaSet,
+        Self::Rollout,
+        Self::Job,
+        Self::CronJob,
+        Self::Pod,
+    ];
+
+    /// Whether its objects say by a selector which pods are theirs.
+    pub(crate) fn has_selector(self) -> bool {
+        !matches!(self, Self::Job | Self::CronJob | Self::Pod)
+    }
+
+    /// How programs write it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Deployment => "deploy",
+            Self::StatefulSet => "sts",
+            Self::DaemonSet => "ds",
+            Self::ReplicaSet => "rs",
+            Self::Rollout => "rollout",
+            Self::Job => "job",
+            Self::CronJob => "cronjob",
+            Self::Pod => "pod",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,51 +69,184 @@ pub(crate) struct Workload {
     pub(crate) namespace: usize,
     pub(crate) name: String,
     pub(crate) kind: Kind,
-    /// A Deployment's selector; a Job has none.
-    pub(crate) selector: Option<Labels>,
+    /// None for the kinds that have none.
+    pub(crate) selector: Option<Selector>,
     pub(crate) template: Labels,
     pub(crate) ports: Vec<NamedPort>,
+    pub(crate) host_network: bool,
 }
 
 impl Workload {
     /// How a policy selects its pods.
     pub(crate) fn written_as(&self) -> Selector {
-        Selector::exactly(self.selector.as_ref().unwrap_or(&self.template))
+        self.selector.clone().unwrap_or_else(|| Selector::exactly(&self.template))
     }
 
-    /// Whether a pod of its namespace with these labels can be one of its own.
+    /// Whether a pod of its namespace with these labels can be one of its own: it has the template's labels and maybe
+    /// those that controllers add, no others. A bare Pod has no controller.
     pub(crate) fn makes(&self, labels: &Labels) -> bool {
         let mut rest = labels.clone();
-        let added = self.controller_labels().iter().all(|key| rest.remove(*key).is_some());
-        added && rest == self.template
+        let added = |key: &str, value: &str| self.added(key).is_some_and(|known| known.can_be(value));
+        rest.retain(|key, value| self.template.contains_key(key) || !added(key, value));
+        rest == self.template
     }
 
-    fn own_labels(&self) -> Labels {
-        let mut all = self.template.clone();
-        all.extend(self.controller_labels().iter().map(|key| ((*key).to_owned(), "x1".to_owned())));
-        all
+    /// Whether some of its own pods match.
+    pub(crate) fn can_satisfy(&self, selector: &Selector) -> bool {
+        let mut mentioned = Mentioned::default();
+        mentioned.add(selector);
+        self.own_label_sets(&mentioned).iter().any(|labels| selector.matches(labels))
     }
 
-    fn controller_labels(&self) -> &'static [&'static str] {
-        match self.kind {
-            Kind::Deployment => &["pod-template-hash"],
-            Kind::Job => &[
-                "batch.kubernetes.io/job-name",
-                "job-name",
-                "batch.kubernetes.io/controller-uid",
-                "controller-uid",
-            ],
+    /// The label sets that its own pods may have, as far as those in play tell them apart.
+    pub(crate) fn own_label_sets(&self, mentioned: &Mentioned) -> Vec<Labels> {
+        let mut sets = vec![self.template.clone()];
+        for (key, _) in mentioned.each().filter(|(key, _)| !self.template.contains_key(*key)) {
+            let Some(known) = self.added(key) else { continue };
+            let in_play = mentioned.values(key).filter(|value| known.can_be(value)).cloned();
+            let values: Vec<String> = in_play.chain([known.example()]).collect();
+            let with = |set: &Labels, value: &str| {
+                let mut set = set.clone();
+                set.insert(key.clone(), value.to_owned());
+                set
+            };
+            let longer = sets.iter().flat_map(|set| values.iter().map(|value| with(set, value)));
+            sets = longer.collect::<Vec<_>>().into_iter().chain(sets).collect();
+        }
+        sets
+    }
+
+    /// What is known of the values of a label that a controller or an admission plugin adds to its pods; none where they
+    /// don't add it. Whether they do may depend on the cluster's version. What a custom kind's controllers add isn't known:
+    /// it may be any of these.
+    fn added(&self, key: &str) -> Option<Added> {
+        let by_this_kind = match key {
+            "topology.kubernetes.io/zone" | "topology.kubernetes.io/region" => return Some(Added::Anything),
+            "pod-template-hash" => self.kind == Kind::Deployment,
+            "controller-revision-hash" => matches!(self.kind, Kind::StatefulSet | Kind::DaemonSet),
+            "pod-template-generation" => self.kind == Kind::DaemonSet,
+            "statefulset.kubernetes.io/pod-name" | "apps.kubernetes.io/pod-index" => {
+                self.kind == Kind::StatefulSet
+            }
+            "job-name"
+            | "batch.kubernetes.io/job-name"
+            | "controller-uid"
+            | "batch.kubernetes.io/controller-uid" => matches!(self.kind, Kind::Job | Kind::CronJob),
+            // By none of Kubernetes' own.
+            "rollouts-pod-template-hash" => false,
+            _ => return None,
+        };
+        match (self.kind, key) {
+            (Kind::Rollout, _) => Some(Added::Anything),
+            _ if !by_this_kind => None,
+            (_, "statefulset.kubernetes.io/pod-name") => Some(Added::Numbered(format!("{}-", self.name))),
+            (_, "apps.kubernetes.io/pod-index") => Some(Added::Numbered(String::new())),
+            // A CronJob's Jobs can be started by hand, under any name.
+            (Kind::Job, "job-name" | "batch.kubernetes.io/job-name") => {
+                Some(Added::Exactly(self.name.clone()))
+            }
+            _ => Some(Added::Anything),
         }
     }
 }
 
+/// What an added label's value can be.
+enum Added {
+    Anything,
+    /// The text and a number behind it.
+    Numbered(String),
+    Exactly(String),
+}
+
+impl Added {
+    fn can_be(&self, value: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Numbered(head) => {
+                value.strip_prefix(head.as_str()).is_some_and(|rest| rest.parse::<u32>().is_ok())
+            }
+            Self::Exactly(text) => value == text,
+        }
+    }
+
+    fn example(&self) -> String {
+        match self {
+            Self::Anything => "nobody-says-this".to_owned(),
+            Self::Numbered(head) => format!("{head}77"),
+            Self::Exactly(text) => text.clone(),
+        }
+    }
+}
+
+/// A Service with a selector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Service {
+    /// An index into the world's namespaces.
+    pub(crate) namespace: usize,
+    pub(crate) name: String,
+    pub(crate) selector: Labels,
+    pub(crate) ports: Vec<ServicePort>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServicePort {
+    /// A Service may leave it out where it has one port.
+    pub(crate) name: Option<String>,
+    pub(crate) protocol: Protocol,
+    pub(crate) number: u16,
+    /// None where it isn't said: the same number.
+    pub(crate) target: Option<Port>,
+}
+
+impl ServicePort {
+    /// The port of the pods behind it.
+    pub(crate) fn behind(&self) -> Port {
+        self.target.clone().unwrap_or(Port::Range(self.protocol, self.number, self.number))
+    }
+
+    /// Whether an item of `on` means it.
+    pub(crate) fn is(&self, said: &Port) -> bool {
+        said.protocol() == self.protocol
+            && match said {
+                Port::Every(_) => true,
+                Port::Range(_, first, last) => (*first..=*last).contains(&self.number),
+                Port::Named(_, name) => self.name.as_ref() == Some(name),
+            }
+    }
+}
+
+/// A policy among the manifests: what it says, and its `spec` as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub(crate) policy: Policy,
+    pub(crate) spec: serde_json::Value,
+    /// It carries kpol's label.
+    pub(crate) labelled: bool,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
+    /// Whether there are manifests at all.
+    pub(crate) shown: bool,
+    /// Without them, the key of the label that a name stands for, where the program sets it.
+    pub(crate) name_label: Option<String>,
     /// Owned ones first.
     pub(crate) namespaces: Vec<Namespace>,
     pub(crate) workloads: Vec<Workload>,
-    /// The manifests' own policies, all in owned namespaces.
-    pub(crate) given: Vec<Policy>,
+    pub(crate) services: Vec<Service>,
+    pub(crate) given: Vec<Given>,
+}
+
+impl World {
+    pub(crate) fn owns(&self, namespace: &str) -> bool {
+        self.namespaces.iter().any(|known| known.owned && known.name == namespace)
+    }
+
+    /// The policies that hold beside what is emitted: one with kpol's label in an owned namespace is an earlier output.
+    pub(crate) fn holding(&self) -> Vec<Policy> {
+        let holds = |given: &&Given| !(given.labelled && self.owns(&given.policy.namespace));
+        self.given.iter().filter(holds).map(|given| given.policy.clone()).collect()
+    }
 }
 
 /// A namespace that could exist.
@@ -116,132 +287,47 @@ pub(crate) struct InPlay {
     pub(crate) blocks: Vec<Block>,
 }
 
-/// Every pod that could exist: the workloads' own, and those with any labels in any namespace.
-pub(crate) fn pods(world: &World, play: &InPlay) -> Vec<Rc<Pod>> {
-    let spaces = spaces(world, play);
-    let mut pods = own_pods(world, &spaces);
-    for labels in play.pod_labels.label_sets("") {
-        for ports in hypothetical_ports(play) {
-            for space in &spaces {
-                let pod = Pod { space: Rc::clone(space), labels: labels.clone(), ports: ports.clone() };
-                pods.push(Rc::new(pod));
-            }
-        }
-    }
-    pods
-}
-
-/// The workloads' own pods alone.
-pub(crate) fn workloads_pods(world: &World) -> Vec<Rc<Pod>> {
-    own_pods(world, &spaces(world, &InPlay::default()))
-}
-
-/// One address of each region outside, without those where pods lie.
-pub(crate) fn outside(play: &InPlay, pod_cidr: &[Block]) -> Vec<IpAddr> {
-    let mut found = one_of_each_region(&play.blocks);
-    found.retain(|address| !pod_cidr.iter().any(|block| block.contains(*address)));
-    found
-}
-
-/// One address of each region where a pod may lie.
-pub(crate) fn pod_addresses(play: &InPlay, pod_cidr: &[Block]) -> Vec<IpAddr> {
-    let mut found = one_of_each_region(&play.blocks);
-    found.retain(|address| pod_cidr.is_empty() || pod_cidr.iter().any(|block| block.contains(*address)));
-    found
-}
-
-fn own_pods(world: &World, spaces: &[Rc<Space>]) -> Vec<Rc<Pod>> {
-    let mut pods = Vec::new();
-    for workload in &world.workloads {
-        let name = &world.namespaces[workload.namespace].name;
-        for space in spaces.iter().filter(|space| space.name == *name) {
-            let own =
-                Pod { space: Rc::clone(space), labels: workload.own_labels(), ports: workload.ports.clone() };
-            pods.push(Rc::new(own));
-        }
-    }
-    pods
-}
-
-/// A shown namespace has its labels, an owned one that isn't shown its name alone, all others may have any.
-fn spaces(world: &World, play: &InPlay) -> Vec<Rc<Space>> {
-    let mut spaces = Vec::new();
-    let mut add = |name: &str, owned, mut labels: Labels| {
-        let known_as = if name.is_empty() { "whatever-it-is-applied-to" } else { name };
-        labels.insert(NAMESPACE_NAME.to_owned(), known_as.to_owned());
-        spaces.push(Rc::new(Space { name: name.to_owned(), owned, labels }));
-    };
-    let mut unseen: BTreeSet<&str> = play.namespace_names.iter().map(String::as_str).collect();
-    unseen.insert("elsewhere");
-    for namespace in &world.namespaces {
-        unseen.remove(namespace.name.as_str());
-        match (&namespace.shown, namespace.owned) {
-            (Some(labels), owned) => add(&namespace.name, owned, labels.clone()),
-            (None, true) => add(&namespace.name, true, Labels::new()),
-            (None, false) => _ = unseen.insert(&namespace.name),
-        }
-    }
-    for name in unseen {
-        for labels in play.namespace_labels.label_sets(NAMESPACE_NAME) {
-            add(name, false, labels);
-        }
-    }
-    spaces
-}
-
-fn hypothetical_ports(play: &InPlay) -> Vec<Vec<NamedPort>> {
-    let mut ports = Vec::new();
-    for (name, number) in play.port_names.iter().zip([443, 8080, 53, 80].into_iter().cycle()) {
-        ports.extend(Protocol::ALL.map(|protocol| NamedPort { name: name.clone(), protocol, number }));
-    }
-    if ports.is_empty() { vec![ports] } else { vec![Vec::new(), ports] }
-}
-
 #[test]
-fn a_workload_makes_pods_of_its_template_alone() {
+fn a_workload_makes_pods_of_its_template_and_its_controllers_labels_alone() {
+    use super::labels::labels;
     let web = Workload {
         namespace: 0,
         name: "web".to_owned(),
         kind: Kind::Deployment,
-        selector: Some(labels(&[("app", "web")])),
+        selector: Some(Selector::exactly(&labels(&[("app", "web")]))),
         template: labels(&[("app", "web"), ("tier", "front")]),
         ports: Vec::new(),
+        host_network: false,
     };
     let job = Workload { kind: Kind::Job, selector: None, ..web.clone() };
+    let pod = Workload { kind: Kind::Pod, selector: None, ..web.clone() };
     let hash = ("pod-template-hash", "5d");
-    // (labels, made by the Deployment)
+    // (labels, made by the Deployment; a bare Pod has no hash)
     let table: [(&[(&str, &str)], bool); 5] = [
         (&[("app", "web"), ("tier", "front"), hash], true),
-        (&[("app", "web"), ("tier", "front")], false),
+        (&[("app", "web"), ("tier", "front")], true),
         (&[("app", "web"), hash], false),
         (&[("app", "web"), ("tier", "back"), hash], false),
         (&[("app", "web"), ("tier", "front"), ("v", "1"), hash], false),
     ];
     for (pairs, made) in table {
         assert_eq!(web.makes(&labels(pairs)), made, "{pairs:?}");
-        assert!(!job.makes(&labels(pairs)), "{pairs:?}");
+        assert_eq!(pod.makes(&labels(pairs)), made && !pairs.contains(&hash), "{pairs:?}");
     }
-    assert!(web.makes(&web.own_labels()) && job.makes(&job.own_labels()));
     assert_eq!(web.written_as().0.len(), 1, "a Deployment is written as its selector");
     assert_eq!(job.written_as().0.len(), 2, "a Job as all labels of its template");
-}
-
-#[test]
-fn unseen_namespaces_have_any_labels_and_seen_ones_their_own() {
-    let namespace = |name: &str, owned, shown| Namespace { name: name.to_owned(), owned, shown };
-    let world = World {
-        namespaces: vec![
-            namespace("a", true, Some(labels(&[("team", "red")]))),
-            namespace("b", true, None),
-            namespace("seen", false, Some(Labels::new())),
-            namespace("heard-of", false, None),
-        ],
-        ..World::default()
-    };
-    let mut play = InPlay::default();
-    play.namespace_labels.add(&Selector::exactly(&labels(&[("team", "red"), (NAMESPACE_NAME, "a")])));
-    play.namespace_names.insert("ext".to_owned());
-    let count = |name: &str| spaces(&world, &play).iter().filter(|space| space.name == name).count();
-    let found = ["a", "b", "seen", "heard-of", "ext", "elsewhere"].map(count);
-    assert_eq!(found, [1, 1, 1, 3, 3, 3], "of `team`: absent, `red` or a fresh value");
+    let mut mentioned = Mentioned::default();
+    let set = Workload { kind: Kind::StatefulSet, ..web.clone() };
+    let pod_name = "statefulset.kubernetes.io/pod-name";
+    for name in ["web-0", "other-0"] {
+        mentioned.add(&Selector::exactly(&labels(&[(pod_name, name)])));
+    }
+    let sets = set.own_label_sets(&mentioned);
+    let names: BTreeSet<Option<&str>> =
+        sets.iter().map(|labels| labels.get(pod_name).map(String::as_str)).collect();
+    assert_eq!(names, [None, Some("web-0"), Some("web-77")].into(), "the one in play, and others of its own");
+    for kind in Kind::ALL {
+        let each = Workload { kind, ..web.clone() };
+        assert!(each.own_label_sets(&mentioned).iter().all(|labels| each.makes(labels)), "{kind:?}");
+    }
 }

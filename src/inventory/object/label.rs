@@ -20,7 +20,7 @@ pub(super) fn labels(node: Node, field: FieldName, out: &mut Sink) -> Vec<Pair> 
 
 /// The pairs of a mapping of strings, each a label that Kubernetes takes.
 pub(super) fn pairs(labels: Node, field: FieldName, out: &mut Sink) -> Vec<Pair> {
-    let mut pairs = Vec::new();
+    let mut pairs = Vec::with_capacity(labels.count());
     for (entry, node) in labels.entries() {
         warn_misread(&entry, out);
         let value = match node.kind() {

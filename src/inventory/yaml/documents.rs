@@ -1,4 +1,4 @@
-//! A text's documents: events from the YAML parser, or from JSON, with their places, to a builder for each document.
+//! A text's documents: events from the YAML parser, from JSON or from simple lines, with their places, to a builder for each document.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::build::{Builder, Fatal};
 use super::json::{Fault, Json};
+use super::lines;
 use super::offset::Offsets;
 use super::tab::{Site, Tabs};
 use super::tree::Document;
@@ -27,6 +28,8 @@ pub(crate) struct Documents<'a> {
 
 enum Reader<'a> {
     Json(Json<'a>),
+    /// Neither JSON nor looked at otherwise.
+    Unread,
     Yaml(Box<Yaml<'a>>),
 }
 
@@ -36,8 +39,14 @@ type Step<'a> = Result<Option<(Event<'a>, usize, usize)>, Fatal>;
 impl<'a> Documents<'a> {
     /// For a part of a file's text as [`super::split`] gives it, `base` bytes from the file's start.
     pub(crate) fn new(file: FileId, text: &'a str, base: u32) -> Self {
-        let reader = Json::new(text).map_or_else(|| Reader::Yaml(Box::new(Yaml::new(text))), Reader::Json);
+        let reader = Json::new(text).map_or(Reader::Unread, Reader::Json);
         Self { reader, text, file, base, done: false }
+    }
+
+    /// As `new`, but read by the parser whatever it is.
+    #[cfg(test)]
+    pub(super) fn by_parser(file: FileId, text: &'a str, base: u32) -> Self {
+        Self { reader: Reader::Yaml(Box::new(Yaml::new(text))), text, file, base, done: false }
     }
 
     /// The next document. What can be gone past is added to `diagnostics`, and so is the error that ends the text.
@@ -45,12 +54,33 @@ impl<'a> Documents<'a> {
         if self.done {
             return None;
         }
+        if let Reader::Unread = self.reader {
+            if let Some(document) = self.by_lines(diagnostics) {
+                self.done = true;
+                return Some(document);
+            }
+            self.reader = Reader::Yaml(Box::new(Yaml::new(self.text)));
+        }
         let document = self.read(diagnostics).unwrap_or_else(|error| {
             diagnostics.push(*error);
             None
         });
         self.done = document.is_none();
         document
+    }
+
+    /// The only document of a text that can be read line by line. What else it is the parser says.
+    fn by_lines(&self, diagnostics: &mut Sink) -> Option<Document<'a>> {
+        let mut builder = Builder::new(self.text.len());
+        let mut found = Sink::default();
+        let is_simple = lines::read(self.text, |event, start, end| {
+            builder.take(event, self.span(start, end), &mut found).is_ok()
+        });
+        if !is_simple {
+            return None;
+        }
+        diagnostics.append(found);
+        Some(builder.finish())
     }
 
     fn read(&mut self, diagnostics: &mut Sink) -> Result<Option<Document<'a>>, Fatal> {
@@ -75,6 +105,7 @@ impl<'a> Documents<'a> {
                 Ok(event) => Ok(event.or(Some((Event::DocumentEnd, 0, 0)))),
                 Err(fault) => Err(Box::new(self.explain(fault))),
             },
+            Reader::Unread => Ok(None),
             Reader::Yaml(yaml) => {
                 let base = self.base;
                 let place = |start: usize, end: usize| place_of(self.file, base, start, end);

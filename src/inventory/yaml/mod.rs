@@ -1,13 +1,14 @@
 //! YAML (and so JSON) as Kubernetes reads it, as trees with places.
 //!
-//! A text is split into its documents' texts ([`split`]), each is read event by event ([`Documents`]), from the parser or
-//! as JSON, into a `Document`, and [`Node`] is how the rest of the room looks at one. Scalars mean what sigs.k8s.io/yaml says they
+//! A text is split into its documents' texts ([`split`]), each is read event by event ([`Documents`]), from the parser, as
+//! JSON or as simple lines, into a `Document`, and [`Node`] is how the rest of the room looks at one. Scalars mean what sigs.k8s.io/yaml says they
 //! mean: YAML 1.1 with Go's numbers. Nothing here knows what an object of Kubernetes is.
 
 mod build;
 mod documents;
 mod json;
 mod key;
+mod lines;
 mod merge;
 mod offset;
 mod place;

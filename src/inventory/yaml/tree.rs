@@ -337,6 +337,11 @@ impl<'d, 'a> Node<'d, 'a> {
         slots
     }
 
+    /// How many entries a mapping has.
+    pub(crate) fn count(self) -> usize {
+        self.pairs().len()
+    }
+
     pub(super) fn pairs(self) -> &'d [Pair] {
         match self.data().value {
             Value::Mapping(part) => part.of(&self.document.pairs),

@@ -4,15 +4,13 @@ use super::diagram::Variable;
 use super::text::{Text, Texts};
 use super::{PodSet, Space};
 use crate::sets::{Operator, Requirement, Scope};
-use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 
-/// What all requirements on one label leave of it.
+/// What all requirements on one label leave of it; values sorted, each once.
 #[derive(Default)]
 struct Allowed {
     /// Where set, no other value is left.
-    only: Option<BTreeSet<Text>>,
-    never: BTreeSet<Text>,
+    only: Option<Vec<Text>>,
+    never: Vec<Text>,
     not_absent: bool,
     not_present: bool,
 }
@@ -25,16 +23,23 @@ impl Space {
 
     /// Conjunction; linear (times log) in the number of requirements, whatever their order.
     pub fn cube<'a>(&mut self, requirements: impl IntoIterator<Item = (Scope, &'a Requirement)>) -> PodSet {
-        let mut labels: FxHashMap<Variable, Allowed> = FxHashMap::default();
-        for (scope, Requirement { key, operator }) in requirements {
-            let variable = Variable { scope, key: self.diagram.texts.intern(key) };
-            labels.entry(variable).or_default().narrow(operator, &mut self.diagram.texts);
-        }
-        let mut labels: Vec<_> = labels.into_iter().collect();
-        labels.sort_by(|(a, _), (b, _)| self.diagram.order(*b, *a));
-        labels
+        let texts = &mut self.diagram.texts;
+        let mut labels: Vec<(Variable, &Operator)> = requirements
             .into_iter()
-            .fold(PodSet::ALL, |below, (variable, allowed)| self.restricted(variable, &allowed, below))
+            .map(|(scope, requirement)| {
+                (Variable { scope, key: texts.intern(&requirement.key) }, &requirement.operator)
+            })
+            .collect();
+        labels.sort_by(|(a, _), (b, _)| self.diagram.order(*b, *a));
+        let mut set = PodSet::ALL;
+        for same in labels.chunk_by(|(a, _), (b, _)| a == b) {
+            // Chunks aren't empty.
+            let Some((variable, _)) = same.first() else { continue };
+            let operators = same.iter().map(|(_, operator)| *operator);
+            let allowed = Allowed::by(operators, &mut self.diagram.texts);
+            set = self.restricted(*variable, &allowed, set);
+        }
+        set
     }
 
     /// The pods of `below`, which asks for later labels only, whose label is as allowed.
@@ -46,7 +51,8 @@ impl Space {
         let (edges, other) = match &allowed.only {
             _ if allowed.not_present => (Vec::new(), PodSet::NONE),
             Some(only) => {
-                (only.difference(&allowed.never).map(|value| (*value, below)).collect(), PodSet::NONE)
+                let left = only.iter().filter(|value| allowed.never.binary_search(value).is_err());
+                (left.map(|value| (*value, below)).collect(), PodSet::NONE)
             }
             None => (allowed.never.iter().map(|value| (*value, PodSet::NONE)).collect(), below),
         };
@@ -55,12 +61,22 @@ impl Space {
 }
 
 impl Allowed {
+    fn by<'a>(operators: impl Iterator<Item = &'a Operator>, texts: &mut Texts) -> Self {
+        let mut allowed = Self::default();
+        for operator in operators {
+            allowed.narrow(operator, texts);
+        }
+        sort(&mut allowed.never);
+        allowed
+    }
+
     fn narrow(&mut self, operator: &Operator, texts: &mut Texts) {
         match operator {
             Operator::In(values) => {
-                let values: BTreeSet<Text> = values.iter().map(|value| texts.intern(value)).collect();
+                let mut values: Vec<Text> = values.iter().map(|value| texts.intern(value)).collect();
+                sort(&mut values);
                 match &mut self.only {
-                    Some(only) => only.retain(|value| values.contains(value)),
+                    Some(only) => only.retain(|value| values.binary_search(value).is_ok()),
                     None => self.only = Some(values),
                 }
                 self.not_absent = true;
@@ -70,4 +86,9 @@ impl Allowed {
             Operator::DoesNotExist => self.not_present = true,
         }
     }
+}
+
+fn sort(values: &mut Vec<Text>) {
+    values.sort_unstable();
+    values.dedup();
 }

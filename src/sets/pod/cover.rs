@@ -8,7 +8,7 @@ mod literal;
 
 use super::apply::Operation;
 use super::diagram::{Branches, Variable};
-use super::text::Text;
+use super::text::{Text, Texts};
 use super::{CoverError, Cube, PodSet, Space, TooComplex, deeper, pairs};
 use crate::sets::{Requirement, Scope};
 use literal::{Literal, literals};
@@ -21,6 +21,14 @@ impl Space {
     /// # Errors
     /// Where this cover has more cubes, or finding it would take too many steps.
     pub fn cover(&mut self, set: PodSet, limit: usize) -> Result<Vec<Cube>, CoverError> {
+        match self.one_cube(set) {
+            Some(cube) if limit > 0 => Ok(vec![cube]),
+            _ => self.search(set, limit),
+        }
+    }
+
+    /// A cover of any set.
+    pub(super) fn search(&mut self, set: PodSet, limit: usize) -> Result<Vec<Cube>, CoverError> {
         self.operation(|space| {
             let mut search = Search { space, limit, known: FxHashMap::default(), links: Links::default() };
             let found = search.between(set, set)?;
@@ -28,6 +36,49 @@ impl Space {
             cubes.sort_unstable();
             Ok(cubes)
         })
+    }
+
+    /// The cube of a set that is one, as most are: at each label one way on, for values that one literal says. The
+    /// search would find the same.
+    pub(super) fn one_cube(&self, set: PodSet) -> Option<Cube> {
+        let texts = &self.diagram.texts;
+        let mut cube = Cube { namespace: Vec::new(), pod: Vec::new() };
+        let mut at = set;
+        while let Some(node) = self.diagram.node(at) {
+            let next = node.only_child()?;
+            let (values, leads): (Vec<Text>, Vec<bool>) =
+                node.edges.iter().map(|(value, child)| (*value, *child == next)).unzip();
+            let ends = [node.other == next, node.absent == next];
+            let places: Vec<usize> = leads
+                .into_iter()
+                .chain(ends)
+                .zip(0..)
+                .filter(|(leads, _)| *leads)
+                .map(|(_, at)| at)
+                .collect();
+            let [literal] = literals(&values, &places).try_into().ok()?;
+            cube.add(node.variable, &literal, texts);
+            at = next;
+        }
+        cube.sort();
+        (at == PodSet::ALL).then_some(cube)
+    }
+}
+
+impl Cube {
+    fn add(&mut self, variable: Variable, literal: &Literal, texts: &Texts) {
+        let side = match variable.scope {
+            Scope::Namespace => &mut self.namespace,
+            Scope::Pod => &mut self.pod,
+        };
+        let key = texts.get(variable.key);
+        let operators = literal.operators(texts).into_iter();
+        side.extend(operators.map(|operator| Requirement { key: key.to_owned(), operator }));
+    }
+
+    fn sort(&mut self) {
+        self.namespace.sort_unstable();
+        self.pod.sort_unstable();
     }
 }
 
@@ -162,17 +213,10 @@ impl Search<'_> {
         let mut cube = Cube { namespace: Vec::new(), pod: Vec::new() };
         let mut at = chain;
         while let Some(link) = self.links.get(at) {
-            let side = match link.variable.scope {
-                Scope::Namespace => &mut cube.namespace,
-                Scope::Pod => &mut cube.pod,
-            };
-            let key = texts.get(link.variable.key);
-            let operators = link.literal.operators(texts).into_iter();
-            side.extend(operators.map(|operator| Requirement { key: key.to_owned(), operator }));
+            cube.add(link.variable, &link.literal, texts);
             at = link.rest;
         }
-        cube.namespace.sort_unstable();
-        cube.pod.sort_unstable();
+        cube.sort();
         cube
     }
 }

@@ -53,6 +53,14 @@ impl Node {
             Label::Value(value) => child(&self.edges, value).unwrap_or(self.other),
         }
     }
+
+    /// The child that all children are that aren't empty.
+    pub(super) fn only_child(&self) -> Option<PodSet> {
+        let children = self.edges.iter().map(|(_, child)| *child).chain([self.other, self.absent]);
+        let mut children = children.filter(|child| !child.is_empty());
+        let first = children.next()?;
+        children.all(|child| child == first).then_some(first)
+    }
 }
 
 /// A label as a namespace or a pod has it.

@@ -95,21 +95,26 @@ impl Space {
     /// The `key=value` pairs of pod labels that every pod of the set has (for indexes; may be incomplete, never wrong).
     /// Sorted by key.
     pub fn required_pairs(&self, set: PodSet) -> Vec<(String, String)> {
-        let mut pairs = Vec::new();
+        self.required(set).map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
+    /// The same, as they are found.
+    pub fn required(&self, set: PodSet) -> impl Iterator<Item = (&str, &str)> {
         let mut at = set;
         // As long as there is one way on, every pod goes it.
-        while let Some(node) = self.diagram.node(at) {
-            let Some(next) = only_child(node) else { break };
-            if let ([(value, _)], Variable { scope: Scope::Pod, key }) = (&*node.edges, node.variable)
-                && node.other.is_empty()
-                && node.absent.is_empty()
+        let ways = std::iter::from_fn(move || {
+            let node = self.diagram.node(at)?;
+            at = node.only_child()?;
+            Some(node)
+        });
+        ways.filter_map(|node| match (&*node.edges, node.variable) {
+            ([(value, _)], Variable { scope: Scope::Pod, key })
+                if node.other.is_empty() && node.absent.is_empty() =>
             {
-                let text = |text| self.diagram.texts.get(text).to_owned();
-                pairs.push((text(key), text(*value)));
+                Some((self.diagram.texts.get(key), self.diagram.texts.get(*value)))
             }
-            at = next;
-        }
-        pairs
+            _ => None,
+        })
     }
 
     fn seen(&self, value: Option<&str>) -> Label {
@@ -130,12 +135,4 @@ impl Space {
     fn name_node(&self, set: PodSet) -> Option<&Node> {
         self.diagram.node(set).filter(|node| self.diagram.is_name(node.variable))
     }
-}
-
-/// The child that all children are that aren't empty.
-fn only_child(node: &Node) -> Option<PodSet> {
-    let children = node.edges.iter().map(|(_, child)| *child).chain([node.other, node.absent]);
-    let mut children = children.filter(|child| !child.is_empty());
-    let first = children.next()?;
-    children.all(|child| child == first).then_some(first)
 }

@@ -67,21 +67,22 @@ fn sum(a: [usize; 4], b: [usize; 4]) -> [usize; 4] {
 
 /// Compares one world: what there was to compare, and whether netpol-analyzer had to be asked again.
 fn compare(seed: u64, analyzer: &Path) -> [usize; 4] {
-    let mut world = worlds::world(1_000_000 + seed);
-    for policy in &mut world.given {
+    let world = worlds::world(1_000_000 + seed, |policy| {
         for rule in policy.egress.iter_mut().flatten() {
             if rule.peers.is_empty() || rule.peers.iter().any(|peer| matches!(peer, Peer::Block { .. })) {
-                rule.ports.retain(|port| !matches!(port, Port::Named(..)));
+                let ports = rule.ports.take().into_iter().flatten();
+                let ports: Vec<Port> = ports.filter(|port| !matches!(port, Port::Named(..))).collect();
+                rule.ports = (!ports.is_empty()).then_some(ports);
             }
         }
-    }
+    });
     let text = documents(&world, false).join("---\n");
     let folder = tempfile::tempdir().expect("a folder can be made");
     fs::write(folder.path().join("all.yaml"), &text).expect("a file can be written");
     let universe = universe(&world);
     let own = own_pairs(folder.path(), &universe);
     let mut play = InPlay::default();
-    enforce::mention(&world.given, &mut play);
+    enforce::mention(&world.holding(), &mut play);
     let compared = Compared {
         ends: ends(&world),
         addresses: one_of_each_region(&play.blocks).into_iter().filter(IpAddr::is_ipv4).collect(),

@@ -5,6 +5,7 @@ mod worlds;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use kpol::reach::{self, Reach};
@@ -14,10 +15,11 @@ use serde::Deserialize;
 
 use super::address::one_of_each_region;
 use super::enforce::{self, Names};
+use super::labels::NAMESPACE_NAME;
 use super::manifests::documents;
-use super::ports::{Mask, Protocol, Universe, numbers};
-use super::reach::{Profile, reach as both_ends};
-use super::world::{Endpoint, InPlay, Pod, World, workloads_pods};
+use super::ports::{Mask, Protocol, Universe};
+use super::reach::{Sends, Takes, reach as both_ends};
+use super::world::{Endpoint, InPlay, Pod, Space, World};
 
 /// How many random worlds are judged.
 const WORLDS: u64 = 1500;
@@ -26,15 +28,15 @@ const WORLDS: u64 = 1500;
 fn the_engine_agrees_with_brute_force() {
     let (mut open, mut partly, mut closed, mut outside) = (0, 0, 0, 0);
     for seed in 0..WORLDS {
-        let world = worlds::world(seed);
-        let pods = workloads_pods(&world);
+        let world = worlds::world(seed, |_| ());
+        let pods = pods(&world);
         let judged = Judged::of(&world);
         for from in &judged.ends {
             for to in &judged.ends {
                 if let (Some(_), Some(_)) = (&from.end.address, &to.end.address) {
                     continue;
                 }
-                let expected = both_ends(&from.profile, &to.profile, judged.universe.every());
+                let expected = both_ends(&from.sends, &to.takes, judged.universe.every());
                 let found = judged.ports(from, to);
                 assert_eq!(
                     judged.universe.words(found),
@@ -63,7 +65,8 @@ struct Judge {
     end: Endpoint,
     /// Its position among the pods.
     pod: Option<usize>,
-    profile: Profile,
+    sends: Sends,
+    takes: Takes,
 }
 
 impl std::fmt::Display for Judge {
@@ -86,16 +89,18 @@ struct Judged {
 
 impl Judged {
     fn of(world: &World) -> Self {
-        let pods = workloads_pods(world);
+        let pods = pods(world);
         let mut play = InPlay::default();
-        enforce::mention(&world.given, &mut play);
+        let holding = world.holding();
+        enforce::mention(&holding, &mut play);
         let universe = universe(world);
         let addresses = one_of_each_region(&play.blocks);
         let ends = pods.iter().map(|pod| Endpoint { pod: Some(pod.clone()), address: None });
         let ends =
             ends.chain(addresses.iter().map(|address| Endpoint { pod: None, address: Some(*address) }));
         let judge = |(index, end): (usize, Endpoint)| Judge {
-            profile: enforce::profile(&world.given, &end, &universe, Names::Declared),
+            sends: enforce::sends(&holding, &end),
+            takes: enforce::takes(&holding, &end, &universe, Names::Declared),
             pod: end.pod.is_some().then_some(index),
             end,
         };
@@ -145,11 +150,28 @@ fn mask(ports: &PortSet, universe: &Universe) -> Mask {
     })
 }
 
+/// The pods of the workloads, with the labels of their templates.
+fn pods(world: &World) -> Vec<Rc<Pod>> {
+    let space = |index: usize| {
+        let namespace = &world.namespaces[index];
+        let mut labels = namespace.shown.clone().unwrap_or_default();
+        labels.insert(NAMESPACE_NAME.to_owned(), namespace.name.clone());
+        Rc::new(Space { name: namespace.name.clone(), owned: namespace.owned, labels })
+    };
+    let pod = |workload: &super::world::Workload| Pod {
+        space: space(workload.namespace),
+        labels: workload.template.clone(),
+        ports: workload.ports.clone(),
+    };
+    world.workloads.iter().map(|workload| Rc::new(pod(workload))).collect()
+}
+
 /// The ports that are asked about.
 fn universe(world: &World) -> Universe {
-    let rules = world.given.iter().flat_map(|policy| policy.ingress.iter().chain(&policy.egress).flatten());
-    let declared = world.workloads.iter().flat_map(|workload| workload.ports.iter().map(|port| port.number));
-    Universe::around(rules.flat_map(|rule| numbers(&rule.ports)).chain(declared))
+    let holding = world.holding();
+    let declared = world.workloads.iter().flat_map(|workload| &workload.ports);
+    let declared = declared.map(|port| (port.number, port.number));
+    Universe::around(enforce::port_ranges(&holding).chain(declared).collect::<Vec<_>>())
 }
 
 /// The policies among documents, as Kubernetes' own types read them.
@@ -166,7 +188,7 @@ fn policies(documents: &[String]) -> Vec<NetworkPolicy> {
 }
 
 /// The pods as the library takes them.
-fn given_world<'a>(world: &'a World, pods: &'a [std::rc::Rc<Pod>], names: &[&'a str]) -> reach::World<'a> {
+fn given_world<'a>(world: &'a World, pods: &'a [Rc<Pod>], names: &[&'a str]) -> reach::World<'a> {
     fn pairs(labels: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
         labels.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect()
     }

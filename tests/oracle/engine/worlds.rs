@@ -1,10 +1,13 @@
 //! Random worlds of policies alone: namespaces, labels, expressions, ports, names, ranges, both directions, blocks.
 
+use serde_json::{Map, Value, json};
+
 use super::super::labels::{Labels, NAMESPACE_NAME, Requirement, Selector, Test, labels};
+use super::super::manifests::selector as selector_value;
 use super::super::policy::{Peer, Policy, Rule};
 use super::super::ports::{NamedPort, Port, Protocol};
 use super::super::rng::Rng;
-use super::super::world::{Kind, Namespace, Workload, World};
+use super::super::world::{Given, Kind, Namespace, Workload, World};
 
 const POD_LABELS: [(&str, &[&str]); 4] =
     [("app", &["web", "api", "db"]), ("tier", &["front", "back"]), ("v", &["1", "2"]), ("zone", &["a"])];
@@ -15,10 +18,10 @@ const NAMES: [(&str, Protocol); 3] =
     [("http", Protocol::Tcp), ("metrics", Protocol::Tcp), ("dns", Protocol::Udp)];
 const NUMBERS: [u16; 4] = [80, 443, 8080, 53];
 
-/// The world of a seed.
-pub(super) fn world(seed: u64) -> World {
+/// The world of a seed; `change` may change the policies before they are written.
+pub(super) fn world(seed: u64, change: impl Fn(&mut Policy)) -> World {
     let mut rng = Rng::new(seed ^ 0x0005_eac4);
-    let mut world = World::default();
+    let mut world = World { shown: true, ..World::default() };
     for name in ["shop", "bank", "ops", "lab"].iter().take(1 + rng.below(4)) {
         let shown = Some(some_labels(&mut rng, &NAMESPACE_LABELS, 60));
         world.namespaces.push(Namespace { name: (*name).to_owned(), owned: true, shown });
@@ -30,8 +33,10 @@ pub(super) fn world(seed: u64) -> World {
     for index in 0..1 + rng.below(7) {
         let namespace = rng.below(world.namespaces.len());
         let namespace = world.namespaces[namespace].name.clone();
-        let policy = policy(&mut rng, namespace, index);
-        world.given.push(policy);
+        let mut policy = policy(&mut rng, namespace, index);
+        change(&mut policy);
+        let spec = spec(&mut rng, &policy);
+        world.given.push(Given { policy, spec, labelled: false });
     }
     world
 }
@@ -51,9 +56,10 @@ fn workload(rng: &mut Rng, namespace: usize, index: usize) -> Workload {
         namespace,
         name: format!("w{index}"),
         kind: if job { Kind::Job } else { Kind::Deployment },
-        selector: (!job).then_some(selector),
+        selector: (!job).then(|| Selector::exactly(&selector)),
         template,
         ports,
+        host_network: false,
     }
 }
 
@@ -62,7 +68,8 @@ fn policy(rng: &mut Rng, namespace: String, index: usize) -> Policy {
     let subject = if rng.chance(25) { Selector::default() } else { selector(rng, &POD_LABELS) };
     let ingress = (which != 1).then(|| rules(rng));
     let egress = (which != 0).then(|| rules(rng));
-    Policy { namespace, name: format!("p{index}"), subject, ingress, egress }
+    let (labels, annotations) = (Labels::new(), Labels::new());
+    Policy { namespace, name: format!("p{index}"), labels, annotations, subject, ingress, egress }
 }
 
 fn rules(rng: &mut Rng) -> Vec<Rule> {
@@ -71,8 +78,7 @@ fn rules(rng: &mut Rng) -> Vec<Rule> {
         let everybody = rng.chance(12);
         let peers: Vec<Peer> =
             if everybody { Vec::new() } else { (0..1 + rng.below(3)).map(|_| peer(rng)).collect() };
-        let ports =
-            if rng.chance(45) { Vec::new() } else { (0..1 + rng.below(3)).map(|_| port(rng)).collect() };
+        let ports = (!rng.chance(45)).then(|| (0..1 + rng.below(3)).map(|_| port(rng)).collect());
         rules.push(Rule { peers, ports });
     }
     rules
@@ -152,4 +158,61 @@ fn some_labels(rng: &mut Rng, keys: &[(&str, &[&str])], percent: usize) -> Label
         }
     }
     found
+}
+
+/// A policy's `spec`. `policyTypes` is left out here and there, where that says the same.
+fn spec(rng: &mut Rng, policy: &Policy) -> Value {
+    let mut spec = json!({"podSelector": selector_value(&policy.subject)});
+    let mut types = Vec::new();
+    let sections =
+        [("Ingress", "ingress", "from", &policy.ingress), ("Egress", "egress", "to", &policy.egress)];
+    for (name, key, end, rules) in sections {
+        if let Some(rules) = rules {
+            types.push(name);
+            spec[key] = rules.iter().map(|each| rule(each, end)).collect();
+        }
+    }
+    let has_rules = policy.egress.as_ref().is_some_and(|rules| !rules.is_empty());
+    let guessed = policy.ingress.is_some() && policy.egress.is_some() == has_rules;
+    if !(guessed && rng.chance(30)) {
+        spec["policyTypes"] = json!(types);
+    }
+    spec
+}
+
+fn rule(rule: &Rule, end: &str) -> Value {
+    let mut value = Map::new();
+    if !rule.peers.is_empty() {
+        value.insert(end.to_owned(), rule.peers.iter().map(peer_value).collect());
+    }
+    if let Some(ports) = &rule.ports {
+        value.insert("ports".to_owned(), ports.iter().map(port_value).collect());
+    }
+    Value::Object(value)
+}
+
+fn peer_value(peer: &Peer) -> Value {
+    match peer {
+        Peer::Pods { namespaces: None, pods } => json!({"podSelector": selector_value(pods)}),
+        Peer::Pods { namespaces: Some(namespaces), pods } => {
+            json!({"namespaceSelector": selector_value(namespaces), "podSelector": selector_value(pods)})
+        }
+        Peer::Block { block, except } => {
+            let except: Vec<String> = except.iter().map(ToString::to_string).collect();
+            json!({"ipBlock": {"cidr": block.to_string(), "except": except}})
+        }
+    }
+}
+
+fn port_value(port: &Port) -> Value {
+    match port {
+        Port::Every(protocol) => json!({"protocol": protocol.upper()}),
+        Port::Range(protocol, first, last) if first == last => {
+            json!({"protocol": protocol.upper(), "port": first})
+        }
+        Port::Range(protocol, first, last) => {
+            json!({"protocol": protocol.upper(), "port": first, "endPort": last})
+        }
+        Port::Named(protocol, name) => json!({"protocol": protocol.upper(), "port": name}),
+    }
 }

@@ -225,6 +225,15 @@ proptest! {
     }
 
     #[test]
+    fn one_cube_is_seen_without_a_search(expression in expression()) {
+        let mut space = Space::new();
+        let set = expression.set(&mut space);
+        let searched = space.search(set, usize::MAX).expect("small");
+        let only = if let [only] = searched.as_slice() { Some(only.clone()) } else { None };
+        prop_assert_eq!(space.one_cube(set), only);
+    }
+
+    #[test]
     fn without_labels_a_namespace_is_known_by_name_alone(expression in expression(), name in select(NAMES.to_vec())) {
         let mut space = Space::new();
         let set = expression.set(&mut space);
