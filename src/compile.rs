@@ -7,13 +7,14 @@ mod question;
 pub use question::{Answered, why};
 
 use crate::check::{self, Subject};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::emit::Commented;
 use crate::graph::Graph;
 use crate::inventory::Inventory;
 use crate::network::{self, Context, GivenPolicies, Lowered};
-use crate::resolve::program::{Program, StatementId, StatementKind};
+use crate::resolve::program::{Program, StatementId};
 use crate::resolve::{self, Placement, Reading};
+use crate::security::{self, Settled};
 use crate::sets::Space;
 use crate::source::{FileId, Sources};
 use crate::syntax::{self, ast};
@@ -76,6 +77,9 @@ pub struct Compiled {
     /// The NetworkPolicies, sorted by namespace and name, each with the statements that it comes from as comments.
     /// None at all where a diagnostic is an error.
     pub policies: Vec<Commented>,
+    /// What the `pod` and `container` statements make of the templates in the manifests, in the order of the inventory.
+    /// None where a diagnostic is an error, and where only NetworkPolicies are wanted.
+    pub settled: Vec<Settled>,
     /// How many statements hold.
     pub statements: usize,
     /// Everything found, sorted by file and place.
@@ -149,21 +153,38 @@ fn phases<T>(
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
-        let judged = check::check(&subject, &mut space);
-        found.extend(judged.into_iter().filter(|d| whole || d.severity == diagnostic::Severity::Error));
-        found.extend(unwritten(&program, wanted, lowered.policies.is_empty()));
+        let mut judged = check::check(&subject, &mut space);
+        let mut settled = Vec::new();
+        // Settings of pods change nothing of who reaches whom.
+        if wanted != Wanted::Answer {
+            let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
+            let (all, of_pods) = security::settle(&pods, &mut space);
+            settled = all;
+            judged.extend(of_pods);
+            if !facts.has_manifests() {
+                let waiting = security::waiting(&program, lowered.policies.is_empty());
+                // Who wants the policies alone isn't told of settings that wait.
+                let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
+                found.extend(waiting.into_iter().filter(told));
+            }
+        }
+        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
         // An error that is left out as uncertain comes from what couldn't be read, which is an error itself.
-        if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+        // Assertions that fail keep nothing of the program back from others.
+        if !diagnostic::has_errors(&diagnostics) && !found.iter().any(is_certain) {
             let made: Vec<_> = lowered.policies.iter().map(|emitted| &emitted.policy).collect();
-            found.extend(check::proof(&subject, &made, &mut space));
-            // Whoever asks who reaches whom may want to know why an assertion fails.
-            answer = Some(ask(&subject, readings, &mut space));
-            if wanted != Wanted::Answer {
-                found.extend(check::assertions(&subject, &mut space));
+            match check::proof(&subject, &made, &mut space) {
+                Some(mistake) => found.push(mistake),
+                // Whoever asks who reaches whom may want to know why an assertion fails.
+                None if wanted == Wanted::Answer => answer = Some(ask(&subject, readings, &mut space)),
+                None => found.extend(check::assertions(&subject, &mut space)),
             }
         }
         compiled.statements = program.statements.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
+            if wanted == Wanted::Everything {
+                compiled.settled = settled;
+            }
             compiled.policies = commented(lowered, &program, parts.sources);
         }
     }
@@ -175,32 +196,16 @@ fn phases<T>(
     (Compiled { diagnostics, ..compiled }, answer)
 }
 
-/// What this version can't write or judge: nothing is emitted as if it held.
-fn unwritten(program: &Program, wanted: Wanted, no_policies: bool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let first =
-        |kind: fn(&StatementKind) -> bool| program.statements.iter().find(|statement| kind(&statement.kind));
-    let settings = first(|kind| matches!(kind, StatementKind::Settings { .. }));
-    if let Some(statement) = settings.filter(|_| wanted == Wanted::Everything || no_policies) {
-        found.push(
-            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't write settings of pods")
-                .at(statement.span, "checked, but nothing would come of it")
-                .help("write the NetworkPolicies alone by `--emit policies`"),
-        );
-    }
-    if let Some(statement) = first(|kind| matches!(kind, StatementKind::AssertSettings { .. })) {
-        found.push(
-            Diagnostic::new(Code::SettingsNotWritten, "this version of kpol doesn't judge settings of pods")
-                .at(statement.span, "whether this holds isn't known")
-                .help("leave it out"),
-        );
-    }
-    found
+/// Whether something is wrong whatever the statements that are left out for an error of their own say.
+fn is_certain(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error && diagnostic.code != Code::AssertionFailed
 }
 
 /// Each policy with the statements that it comes from, in their order.
 fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
-    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
+    // Places aren't in it: a line added above would change every file.
+    const LONGEST: usize = 110;
+    let text = |id: &StatementId| syntax::short_line(sources.slice(program.statements[*id].span), LONGEST);
     let policies = lowered.policies.into_iter();
     policies
         .map(|emitted| {
@@ -209,17 +214,6 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
             (lines, emitted.policy)
         })
         .collect()
-}
-
-/// A statement on one line. Places aren't in it: a line added above would change every file.
-fn statement_line(text: &str) -> String {
-    const LONGEST: usize = 110;
-    let line = syntax::one_line(text);
-    if line.chars().count() <= LONGEST {
-        return line;
-    }
-    let cut: String = line.chars().take(LONGEST - 1).collect();
-    format!("{}…", cut.trim_end())
 }
 
 #[cfg(test)]

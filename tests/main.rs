@@ -8,4 +8,5 @@ mod graph;
 mod hard_strings;
 mod network;
 mod oracle;
+mod security;
 mod syntax;

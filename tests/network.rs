@@ -158,7 +158,7 @@ fn settings_alone_are_not_swallowed() {
     let request = Request { programs: vec!["p.kpol".to_owned()], manifests: vec![] };
     let input = load(&Memory { program: "pod * nonRoot", manifests: "" }, &request).input;
     let found = compile(&input, Wanted::Policies).diagnostics;
-    assert_eq!(found.iter().map(|found| found.code.code()).collect::<Vec<_>>(), ["K0501"]);
+    assert_eq!(found.iter().map(|found| found.code.code()).collect::<Vec<_>>(), ["K0511"]);
 }
 
 #[test]
@@ -391,4 +391,213 @@ fn what_others_close_is_an_error_however_many_rules_they_have() {
         let program = format!("namespace shop; isolate web; {program}");
         assert_eq!(errors(&program, &manifests), expected, "{direction} {program}");
     }
+}
+
+#[test]
+fn many_isolated_pieces_are_no_trouble() {
+    // Labels of three habits, each meeting all others: the union of these grows with their product.
+    let piece = |i: usize| match i % 3 {
+        0 => format!("[app=a{i}, tier=t{i}]"),
+        1 => format!("[k8s-app=b{i}, zone=z{i}]"),
+        _ => format!("[name=c{i}]"),
+    };
+    let isolated: String =
+        (0..900).map(|i| format!("isolate {} egress\n", piece(i))).collect::<Vec<_>>().concat();
+    let compiled = compiled(&format!("{isolated}allow [team=front] -> db\nallow * -> dns"), "");
+    let codes: Vec<&str> = compiled.diagnostics.iter().map(|found| found.code.code()).collect();
+    assert_eq!(codes, [""; 0]);
+    // `db` itself; each piece; and of each what is `team=front`.
+    assert_eq!(compiled.policies.len(), 1 + 900 + 900);
+    // The complement of these has a node for each subset of the keys.
+    let isolated: String =
+        (0..60).map(|i| format!("isolate [k{i}=1, l{i}=1] egress\n")).collect::<Vec<_>>().concat();
+    assert_eq!(errors(&format!("{isolated}allow [team=front] -> db\nallow * -> dns"), ""), [""; 0]);
+}
+
+#[test]
+fn an_allow_opens_each_isolated_pod_once() {
+    let names = |program: &str| {
+        let policies = compiled(program, "").policies;
+        let names = policies.into_iter().filter_map(|(_, policy)| policy.metadata.name);
+        names.filter(|name| name.ends_with("egress")).collect::<Vec<_>>()
+    };
+    // Two pieces that together hold all of `web`: one policy for it.
+    let both = "isolate [a] egress; isolate [!a] egress; allow web -> db";
+    assert_eq!(names(both), ["a-egress", "no-a-egress", "web-egress"]);
+    // A piece within another one needs no rule of its own.
+    let within = "isolate [a=1] egress; isolate [a=1,b=1] egress; allow [c=1] -> db";
+    assert_eq!(names(within), ["a-1-c-1-egress", "a-1-egress"]);
+}
+
+#[test]
+fn long_lists_are_proven_term_by_term() {
+    let list = |name: &str| (0..3000).map(|i| format!("{name}{i}")).collect::<Vec<_>>().join(", ");
+    let deny = format!("deny {} -> {}\nisolate * ingress\n", list("a"), list("b"));
+    assert_eq!(errors(&format!("{deny}allow c -> b7"), ""), [""; 0]);
+    assert_eq!(errors(&format!("{deny}allow c, a2999 -> b7"), ""), ["K0401"]);
+    let deny = format!("isolate * egress; allow * -> dns; deny {} -> other/x, {}\n", list("a"), list("b"));
+    assert_eq!(errors(&format!("{deny}isolate * ingress; allow a5 -> other/y"), ""), [""; 0]);
+    assert_eq!(errors(&format!("{deny}isolate * ingress; allow a5 -> other/*"), ""), ["K0401"]);
+    let one_by_one: String = (0..3000)
+        .map(|i| format!("allow a{i} -> b on {}\ndeny c{i} -> b\n", i + 1))
+        .collect::<Vec<_>>()
+        .concat();
+    assert_eq!(errors(&one_by_one, ""), [""; 0]);
+    let except = format!("allow {} except {} -> x", list("a"), list("a").replace("a2999", "a0"));
+    assert!(emit::policies(&compiled(&except, "").policies).contains("app: a2999"));
+}
+
+/// The codes of the warnings, in the order of their places.
+fn warnings(program: &str, manifests: &str) -> Vec<&'static str> {
+    let found = compiled(program, manifests).diagnostics;
+    let warnings = found.iter().filter(|found| found.severity == kpol::diagnostic::Severity::Warning);
+    warnings.map(|found| found.code.code()).collect()
+}
+
+#[test]
+fn a_selector_that_is_shared_is_a_warning_once_for_each_workload() {
+    let canary = workload("canary", "app: web, track: canary", 80, "");
+    let manifests = workload("web", "app: web", 80, "")
+        .replace("labels: {app: web}", "labels: {app: web, track: stable}")
+        + &canary
+        + &object("Job", "migrate", "app: web, track: stable, once: x")
+        + &workload("db", "app: db", 80, "");
+    let rows: [(&str, &[&str]); 8] = [
+        ("allow web -> db; allow web -> canary; isolate web ingress", &["K0220"]),
+        ("allow canary -> db", &[]),
+        // `migrate` has it too.
+        ("allow web[track=stable] -> db", &["K0220"]),
+        ("allow web[!once] -> db", &["K0220"]),
+        ("allow web[!once,track=stable] -> db", &[]),
+        ("allow web except canary, migrate -> db", &[]),
+        ("allow [app=web] -> db", &[]),
+        ("let w = web; allow w -> db; isolate w; allow w -> dns", &["K0220"]),
+    ];
+    for (program, expected) in rows {
+        assert_eq!(warnings(program, &manifests), expected, "{program}");
+    }
+}
+
+#[test]
+fn what_a_workload_made_is_no_other_workload() {
+    let owned = |kind: &str, name: &str, owner: (&str, &str)| {
+        let owners = format!("ownerReferences: [{{kind: {}, name: {}, controller: true}}]", owner.0, owner.1);
+        object(kind, name, "app: web, pod-template-hash: abc")
+            .replace(&format!("{{name: {name}}}"), &format!("{{name: {name}, {owners}}}"))
+    };
+    let pod = |owner: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: web-abc-x, labels: {{app: web, pod-template-hash: abc}}, ownerReferences: \
+             [{{kind: ReplicaSet, name: {owner}, controller: true}}]}}\nspec: {{containers: [{{name: main, image: x}}]}}\n"
+        )
+    };
+    let web = object("Deployment", "web", "app: web") + &object("Deployment", "db", "app: db");
+    let made = web.clone() + &owned("ReplicaSet", "web-abc", ("Deployment", "web"));
+    assert_eq!(warnings("allow web -> db", &(made.clone() + &pod("web-abc"))), [""; 0]);
+    assert_eq!(warnings("allow web -> db", &(made + &pod("else-abc"))), ["K0220"]);
+    let of_others = web + &owned("ReplicaSet", "web-abc", ("Deployment", "db"));
+    assert_eq!(warnings("allow web -> db", &of_others), ["K0220"]);
+}
+
+/// The names of the policies, and what they say.
+fn policies_of(program: &str, manifests: &str) -> Vec<(Option<String>, String)> {
+    let policies = compiled(program, manifests).policies;
+    let text = |policy| emit::policy(&[], policy);
+    policies.iter().map(|(_, policy)| (policy.metadata.name.clone(), text(policy))).collect()
+}
+
+#[test]
+fn statements_have_no_order() {
+    let rows = [
+        // What `web[v=1]` may send is within what `web` may: the order decides whether it gets a policy of its own.
+        ["allow [tier=front] -> web", "isolate web[v=1] egress", "isolate web egress"],
+        // Whether `front` is opened for `web` once more, although all but `db` are.
+        ["isolate * except db ingress", "allow front -> front", "allow web -> api, */*"],
+    ];
+    for [first, second, third] in rows {
+        let expected = policies_of(&[first, second, third].join("\n"), "");
+        for order in [[second, third, first], [third, second, first], [first, third, second]] {
+            assert_eq!(policies_of(&order.join("\n"), ""), expected, "{order:?}");
+        }
+    }
+}
+
+#[test]
+fn manifests_have_no_order() {
+    let policy = |name: &str, labels: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}}}\nspec: {{podSelector: \
+             {{matchLabels: {{{labels}}}}}, policyTypes: [Egress]}}\n"
+        )
+    };
+    let workloads =
+        workload("web", "app: web, tier: front", 80, "") + &workload("db", "app: db, v: \"1\"", 80, "");
+    let (wide, narrow) = (policy("one", "app: web"), policy("two", "app: web, tier: front"));
+    let text =
+        |given: &str| emit::policies(&compiled("allow [v!=1] -> db", &(workloads.clone() + given)).policies);
+    assert_eq!(text(&(wide.clone() + &narrow)), text(&(narrow + &wide)));
+}
+
+#[test]
+fn a_term_beside_any_holds_too() {
+    // `any` speaks of the other end alone; `db` speaks of both.
+    let text = |program: &str| emit::policies(&compiled(program, "").policies);
+    let alone = text("isolate web egress; isolate db ingress; allow web -> db; allow web -> any");
+    let listed = text("isolate web egress; isolate db ingress; allow web -> db, any");
+    assert!(alone.contains("app: web\n  policyTypes:\n  - Egress\n  egress:\n  - {}"), "{alone}");
+    assert!(
+        listed.contains("- from:\n    - podSelector:\n        matchLabels:\n          app: web"),
+        "{listed}"
+    );
+    let listed = text("isolate web egress; allow web, any -> db");
+    assert!(
+        listed.contains("- to:\n    - podSelector:\n        matchLabels:\n          app: db"),
+        "{listed}"
+    );
+    // Being the destination of an `allow` isolates.
+    assert!(text("allow web -> db, any").contains("name: db-ingress"));
+}
+
+#[test]
+fn what_others_close_to_all_is_an_error_though_nobody_is_shown() {
+    let web = workload("web", "app: web", 80, "").replace("{name: web}", "{name: web, namespace: shop}");
+    let closed = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: theirs, namespace: ops}\nspec: \
+                  {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
+    let rows: [(&str, &[&str]); 5] = [
+        ("isolate web egress; allow web -> ops/*", &["K0406"]),
+        ("isolate web egress; allow web -> ops/[app=agent] on 80", &["K0406"]),
+        ("allow ops/[app=agent] -> web", &["K0406"]),
+        ("isolate web egress; allow web -> any", &[]),
+        ("allow any -> web", &[]),
+    ];
+    for (program, expected) in rows {
+        let program = format!("namespace shop; {program}");
+        assert_eq!(errors(&program, &(web.clone() + closed)), expected, "{program}");
+    }
+}
+
+#[test]
+fn a_ports_name_is_nobodys_outside() {
+    let manifests = workload("web", "app: web", 80, "") + &workload("db", "app: db", 80, "");
+    let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: given}\nspec: {podSelector: {}, \
+                  policyTypes: [Egress], egress: [{ports: [{port: pg}]}]}\n";
+    let rows = [
+        // No address outside has a port that is called `pg`, so nothing gets there.
+        ("isolate web egress\nallow web -> any on pg\ndeny web -> 203.0.113.0/24", "", vec![]),
+        ("deny web -> 203.0.113.0/24", policy, vec![]),
+        ("deny web -> internet", policy, vec![]),
+        // But a pod may be in that block.
+        ("deny web -> 10.244.7.0/24", policy, vec!["K0401"]),
+        ("deny web -> any", policy, vec!["K0401"]),
+    ];
+    for (program, given, expected) in rows {
+        let program = format!("set pod-cidr 10.244.0.0/16\n{program}");
+        assert_eq!(errors(&program, &(manifests.clone() + given)), expected, "{program}");
+    }
+}
+
+#[test]
+fn each_statement_that_names_a_pod_of_the_hosts_network_is_an_error() {
+    let manifests = workload("np1", "app: np1", 80, "") + &workload("nx", "app: nx", 80, "hostNetwork: true");
+    assert_eq!(errors("allow nx -> np1\nallow np1 -> nx", &manifests), ["K0411", "K0411"]);
 }

@@ -51,6 +51,8 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("one-deny", ONE, deny, "`deny` in one namespace"),
     shape("one-denied", ONE, denied, "`denied` in one namespace"),
     shape("one-typos", ONE, typos, "`typos` in one namespace"),
+    shape("one-svc-typos", ONE, service_typos, "an `allow` to a Service with a typo for each workload"),
+    shape("one-label-typos", ONE, label_typos, "an `allow` by labels that nobody has for each workload"),
     shape("one-labels", ONE, labels, "`labels` in one namespace"),
     shape("one-except", ONE, except, "one `* except` all workloads but one"),
     shape("one-excepts", ONE, excepts, "a `deny` of all but one other for each workload"),
@@ -92,7 +94,7 @@ fn push(text: &mut String, line: std::fmt::Arguments) {
 
 fn allow(world: &World) -> String {
     each(world, "", |text, from, to| {
-        push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name))
+        push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name));
     })
 }
 
@@ -136,6 +138,18 @@ fn typos(world: &World) -> String {
     })
 }
 
+fn service_typos(world: &World) -> String {
+    each(world, "", |text, from, to| {
+        push(text, format_args!("  allow {} -> svc:{}\n", from.name, mistyped(&to.name)));
+    })
+}
+
+fn label_typos(world: &World) -> String {
+    each(world, "", |text, from, to| {
+        push(text, format_args!("  allow [app={}] -> [ap={}]\n", mistyped(&from.name), to.name));
+    })
+}
+
 /// The name with its first two letters changed places.
 fn mistyped(name: &str) -> String {
     let mut characters: Vec<char> = name.chars().collect();
@@ -154,7 +168,7 @@ fn labels(world: &World) -> String {
 
 fn syntax(world: &World) -> String {
     each(world, "", |text, from, to| {
-        push(text, format_args!("  allow {} > {} on http\n", from.name, to.name))
+        push(text, format_args!("  allow {} > {} on http\n", from.name, to.name));
     })
 }
 

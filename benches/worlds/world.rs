@@ -16,6 +16,7 @@ const ROLE: [&str; 8] = ["api", "worker", "web", "cache", "sync", "gateway", "ba
 
 /// What a world is like.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own that a shape has or not")]
 pub(crate) struct Plan {
     /// Whether one namespace has all workloads; else there are some twenty in each.
     pub(crate) in_one_namespace: bool,
@@ -113,7 +114,11 @@ impl World {
 
 /// Labels on lines of their own, indented so far.
 fn lines(labels: &[String], indent: usize) -> String {
-    labels.iter().map(|label| format!("{}{label}\n", " ".repeat(indent))).collect()
+    let mut text = String::new();
+    for label in labels {
+        writeln!(text, "{}{label}", " ".repeat(indent)).expect("writing to a string does not fail");
+    }
+    text
 }
 
 fn deployment(out: &mut String, namespace: &str, name: &str, tier: &str, labels: &[String]) {

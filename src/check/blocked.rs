@@ -5,17 +5,17 @@ use std::collections::HashMap;
 
 use super::Subject;
 use super::gates::{Closed, Gates};
-use super::words;
+use super::{unseen, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::network::isolation::too_complex;
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind};
-use crate::sets::{Addresses, PeerSet, PortSet, Space, TooComplex};
+use crate::sets::{PeerSet, PortSet, Space, TooComplex};
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let Some(mut gates) = Gates::new(subject) else { return };
     for (id, statement) in subject.context.program.statements.iter().enumerate() {
         let StatementKind::Allow(flow) = &statement.kind else { continue };
-        match blocked(&mut gates, flow, space) {
+        match blocked(subject, &mut gates, flow, space) {
             Ok(None) => {}
             Ok(Some(blocked)) => diagnostics.push(report(subject, id, &blocked)),
             Err(TooComplex) => diagnostics.push(too_complex(statement.span)),
@@ -23,15 +23,24 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
     }
 }
 
-/// A workload of others that is closed to a term of an `allow`, or closed on its way there.
+/// Pods of others that are closed to a term of an `allow`, or closed on their way there.
 struct Blocked<'f> {
     direction: Direction,
-    closed: Closed,
-    far: &'f Item,
+    near: Near<'f>,
+    far: Vec<&'f Item>,
 }
 
-/// The first workload of others that doesn't let through what an `allow` says: into it, then out of it.
+/// Whose pods they are.
+enum Near<'f> {
+    /// A workload's that is shown.
+    Shown(Closed),
+    /// All of a term, shown or not, by this policy.
+    All(&'f Item, usize),
+}
+
+/// The first pods of others that don't let through what an `allow` says: into them, then out of them.
 fn blocked<'f>(
+    subject: &Subject<'_, '_, '_>,
     gates: &mut Gates<'_, '_, '_, '_>,
     flow: &'f Flow,
     space: &mut Space,
@@ -40,7 +49,7 @@ fn blocked<'f>(
     let to: Vec<&Item> = speaking(&flow.to.items).collect();
     if !from.is_empty() {
         for near in &to {
-            let found = through(gates, Direction::Ingress, near, &from, &near.ports, space)?;
+            let found = through(subject, gates, Direction::Ingress, near, &from, &near.ports, space)?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -57,7 +66,7 @@ fn blocked<'f>(
     }
     for (ports, far) in &groups {
         for near in &from {
-            let found = through(gates, Direction::Egress, near, far, ports, space)?;
+            let found = through(subject, gates, Direction::Egress, near, far, ports, space)?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -71,11 +80,12 @@ fn speaking(items: &[Item]) -> impl Iterator<Item = &Item> {
     items.iter().filter(|item| item.scope != Scope::Any)
 }
 
-/// A closed workload of the near end that leaves out some of the far end.
+/// Closed pods of the near end that leave out some of the far end.
 fn through<'f>(
+    subject: &Subject<'_, '_, '_>,
     gates: &mut Gates<'_, '_, '_, '_>,
     direction: Direction,
-    near: &Item,
+    near: &'f Item,
     far: &[&'f Item],
     ports: &PortSet,
     space: &mut Space,
@@ -83,22 +93,20 @@ fn through<'f>(
     let by_name = direction == Direction::Ingress && ports.names().next().is_some();
     let closed = gates.near(direction, near.set.pods, by_name, space)?;
     if closed.is_empty() {
-        return Ok(None);
+        let policy = unseen::closed_to_all(subject, direction, near, far, ports, space)?;
+        return Ok(policy.map(|policy| {
+            let near = Near::All(near, policy);
+            Blocked { direction, near, far: far.to_vec() }
+        }));
     }
-    let whole = match far {
-        [only] => only.set.clone(),
-        _ => PeerSet {
-            pods: space.union_all(far.iter().map(|item| item.set.pods))?,
-            addresses: Addresses::union_all(far.iter().map(|item| &item.set.addresses)),
-        },
-    };
+    let whole = PeerSet::union_all(far.iter().map(|item| &item.set), space)?;
     for closed in closed {
         if !gates.leaves_out(direction, closed, &whole, ports, space)? {
             continue;
         }
         for far in far {
             if gates.leaves_out(direction, closed, &far.set, ports, space)? {
-                return Ok(Some(Blocked { direction, closed, far }));
+                return Ok(Some(Blocked { direction, near: Near::Shown(closed), far: vec![*far] }));
             }
         }
     }
@@ -106,22 +114,30 @@ fn through<'f>(
 }
 
 fn report(subject: &Subject<'_, '_, '_>, id: StatementId, blocked: &Blocked<'_>) -> Diagnostic {
-    let facts = subject.context.facts;
-    let (workload, policy) = (blocked.closed.workload, blocked.closed.policy);
-    let name = format!("{}/{}", facts.namespace_of(workload), facts.workload(workload).id.name.value);
-    let far = words::item(subject.sources, blocked.far);
+    let (facts, sources) = (subject.context.facts, subject.sources);
+    let (near, policy) = match blocked.near {
+        Near::Shown(Closed { workload, policy, .. }) => {
+            let name = &facts.workload(workload).id.name.value;
+            (format!("{}/{name}", facts.namespace_of(workload)), policy)
+        }
+        Near::All(item, policy) => (words::item(sources, item), policy),
+    };
+    let far: Vec<String> = blocked.far.iter().map(|item| words::item(sources, item)).collect();
+    let far = far.join(", ");
     let message = match blocked.direction {
-        Direction::Ingress => format!("`{name}` doesn't take what this allows from `{far}`"),
-        Direction::Egress => format!("`{name}` may not send what this allows to `{far}`"),
+        Direction::Ingress => format!("`{near}` doesn't take what this allows from `{far}`"),
+        Direction::Egress => format!("`{near}` may not send what this allows to `{far}`"),
     };
     let statement = &subject.context.program.statements[id];
     let mut diagnostic = Diagnostic::new(Code::BlockedElsewhere, message)
         .at(statement.span, "this opens this program's end alone");
     if let Some(inventory) = facts.inventory {
-        let name = &inventory.policies[policy].id.name;
-        diagnostic = diagnostic.also(name.span, format!("the policy `{}` closes the other end", name.value));
+        let id = &inventory.policies[policy].id;
+        let label = format!("the policy `{}` closes the other end", id.name.value);
+        diagnostic = diagnostic.also(id.name.span, label);
+        if let Some(namespace) = subject.placement.of(id) {
+            diagnostic = diagnostic.note(format!("its namespace `{namespace}` isn't this program's"));
+        }
     }
-    diagnostic
-        .note(format!("its namespace `{}` isn't this program's", facts.namespace_of(workload)))
-        .help("open it there too, or name the namespace in this program if it is to decide for it")
+    diagnostic.help("open it there too, or name the namespace in this program if it is to decide for it")
 }

@@ -3,25 +3,26 @@
 //! A connection goes through where both ends permit it. One end is isolated by the `deny` itself; there every permit
 //! that meets it is looked at, and whether the other end would permit the same connection.
 
+use std::collections::HashMap;
+
 use super::Subject;
-use super::ends::End;
-use super::words;
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use super::denied;
+use super::ends::{End, Ends};
+use crate::diagnostic::Diagnostic;
 use crate::network::isolation::too_complex;
 use crate::network::{Origin, Permit};
 use crate::resolve::facts::port_numbers;
-use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
+use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind};
 use crate::sets::{PeerSet, PodSet, PortSet, Space, TooComplex};
-use crate::source::Span;
-use crate::syntax::one_line;
 
 /// How many conflicts of one `deny` are shown: the first tells what is wrong, the others how far it goes.
 const SHOWN: usize = 8;
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
+    let mut open = HashMap::new();
     for (id, statement) in subject.context.program.statements.iter().enumerate() {
         let StatementKind::Deny(flow) = &statement.kind else { continue };
-        let mut proof = Proof { subject, space, deny: id, flow, conflicts: Vec::new() };
+        let mut proof = Proof { subject, space, deny: id, flow, conflicts: Vec::new(), open: &mut open };
         match proof.run() {
             Ok(()) => diagnostics.append(&mut proof.conflicts),
             Err(TooComplex) => diagnostics.push(too_complex(statement.span)),
@@ -31,7 +32,6 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
 
 /// A permit that meets the `deny` at the end that the `deny` isolates.
 struct Meeting<'m> {
-    permit: &'m Permit,
     /// The direction of that end.
     direction: Direction,
     /// The pods of the far end that the permit is about.
@@ -52,82 +52,79 @@ struct Proof<'d, 'c, 'p, 'a> {
     deny: StatementId,
     flow: &'d Flow,
     conflicts: Vec<Diagnostic>,
+    /// By direction and pods: those of them that nothing isolates, once asked for.
+    open: &'d mut HashMap<(Direction, PodSet), PodSet>,
 }
 
 impl Proof<'_, '_, '_, '_> {
     fn run(&mut self) -> Result<(), TooComplex> {
-        let (flow, to_any) = (self.flow, self.flow.to.speaks_of_any());
-        let mut unenforced = None;
+        let flow = self.flow;
+        self.at_destinations(flow)?;
+        // What isn't the program's own can't be closed there: its source is.
+        let mut outside = Vec::new();
         for to in &flow.to.items {
-            for from in &flow.from.items {
-                if self.conflicts.len() >= SHOWN {
-                    return Ok(());
-                }
-                if !to_any {
-                    self.at_destination(from, to)?;
-                }
-                if from.scope != Scope::Any && self.reaches_outside(to)? {
-                    self.at_source(from, to)?;
-                    if unenforced.is_none() && self.reaches_outside(from)? {
-                        unenforced = Some((from, to));
-                    }
-                } else if from.scope == Scope::Any && self.reaches_outside(to)? {
-                    unenforced = unenforced.or(Some((from, to)));
-                }
+            if self.reaches_outside(to)? {
+                outside.push(to);
             }
         }
-        if let Some((from, to)) = unenforced {
-            self.unenforced(from, to);
+        let Some(first) = outside.first().copied() else { return Ok(()) };
+        self.at_sources(flow, outside)?;
+        for from in &flow.from.items {
+            if from.scope == Scope::Any || self.reaches_outside(from)? {
+                self.conflicts.push(denied::unenforced(self.subject, self.deny, flow, from, first));
+                break;
+            }
         }
         Ok(())
     }
 
-    /// The destination's pods in the program's namespaces: their ingress is isolated by the `deny`.
-    fn at_destination(&mut self, from: &Item, to: &Item) -> Result<(), TooComplex> {
-        let owned = self.subject.isolation.owned;
-        let near = self.space.intersection(to.set.pods, owned)?;
-        if near.is_empty() {
-            return Ok(());
+    /// The destinations' pods in the program's namespaces: their ingress is isolated by the `deny`.
+    fn at_destinations(&mut self, flow: &Flow) -> Result<(), TooComplex> {
+        let far = Ends::new(flow.from.items.iter().map(|from| (End::of(from), from)).collect(), self.space)?;
+        for to in flow.to.items.iter().filter(|to| to.scope != Scope::Any) {
+            let near = self.space.intersection(to.set.pods, self.subject.isolation.owned)?;
+            let near = End { set: PeerSet::pods(near), workload: to.workload() };
+            self.meet(Direction::Ingress, &near, to, &far)?;
         }
-        let near_end = End { set: PeerSet::pods(near), workload: to.workload };
-        let far_end = End::of(from);
-        self.meet(Direction::Ingress, &near_end, &far_end, &to.proof_ports, from, to)
+        Ok(())
     }
 
-    /// The source's pods in the program's namespaces: their egress is isolated by the `deny`, as its destination
-    /// lies outside of them.
-    fn at_source(&mut self, from: &Item, to: &Item) -> Result<(), TooComplex> {
+    /// The sources' pods in the program's namespaces: their egress is isolated by the `deny`, as these destinations
+    /// lie outside of them.
+    fn at_sources(&mut self, flow: &Flow, outside: Vec<&Item>) -> Result<(), TooComplex> {
         let owned = self.subject.isolation.owned;
-        let near = self.space.intersection(from.set.pods, owned)?;
-        if near.is_empty() {
-            return Ok(());
+        let mut ends = Vec::with_capacity(outside.len());
+        for to in outside {
+            let mut end = End::of(to);
+            if to.scope != Scope::Any {
+                end.set.pods = self.space.difference(to.set.pods, owned)?;
+            }
+            ends.push((end, to));
         }
-        let near_end = End { set: PeerSet::pods(near), workload: from.workload };
-        let mut far_end = End::of(to);
-        if to.scope != Scope::Any {
-            far_end.set.pods = self.space.difference(to.set.pods, self.subject.isolation.owned)?;
+        let far = Ends::new(ends, self.space)?;
+        for from in flow.from.items.iter().filter(|from| from.scope != Scope::Any) {
+            let near = self.space.intersection(from.set.pods, owned)?;
+            let near = End { set: PeerSet::pods(near), workload: from.workload() };
+            self.meet(Direction::Egress, &near, from, &far)?;
         }
-        self.meet(Direction::Egress, &near_end, &far_end, &to.proof_ports, from, to)
+        Ok(())
     }
 
     fn meet(
         &mut self,
         direction: Direction,
         near: &End,
-        far: &End,
-        ports: &PortSet,
-        from: &Item,
-        to: &Item,
+        near_item: &Item,
+        far: &Ends<'_>,
     ) -> Result<(), TooComplex> {
-        let subject = self.subject;
-        let context = &subject.context;
-        let permits = subject.permits.side(direction);
-        for permit in permits.near(near.set.pods, far.pods_alone(), self.space) {
-            if self.conflicts.len() >= SHOWN {
-                return Ok(());
-            }
-            let permitted = self.resolved(&permit.ports, to);
-            if !meet(&[&permitted, ports]) {
+        if near.set.pods.is_empty() {
+            return Ok(());
+        }
+        let (subject, context) = (self.subject, &self.subject.context);
+        for permit in subject.permits.side(direction).near(near.set.pods, far.whole.pods_alone(), self.space)
+        {
+            // A port is the destination's: at that end it is one question for all sources.
+            if direction == Direction::Ingress && self.ports(permit, near_item).is_none() {
                 continue;
             }
             let near_pods = self.space.intersection(near.set.pods, permit.subject)?;
@@ -135,24 +132,43 @@ impl Proof<'_, '_, '_, '_> {
             if !near.has_pod(near_pods, context, self.space) {
                 continue;
             }
-            let far_pods = far.pods_among(&permit.peers, context, self.space)?;
-            let meeting = Meeting {
-                permit,
-                direction,
-                far_address: far.addresses_meet(&permit.peers),
-                far_pods,
-                near_pods,
-                ports: [permitted, ports.clone()],
-                to,
-            };
-            if self.far_end_permits(&meeting, near, far)? {
-                let conflict = self.conflict(&meeting, from, to);
-                if !self.conflicts.contains(&conflict) {
-                    self.conflicts.push(conflict);
+            if far.whole.pods_among(&permit.peers, context, self.space)?.is_empty()
+                && !far.whole.addresses_meet(&permit.peers)
+            {
+                continue;
+            }
+            for (end, far_item) in far.meeting(&permit.peers, self.space) {
+                if self.conflicts.len() >= SHOWN {
+                    return Ok(());
+                }
+                let (from, to) = match direction {
+                    Direction::Ingress => (*far_item, near_item),
+                    Direction::Egress => (near_item, *far_item),
+                };
+                let Some(ports) = self.ports(permit, to) else { continue };
+                let meeting = Meeting {
+                    direction,
+                    far_address: end.addresses_meet(&permit.peers) && !is_by_name(direction, &ports),
+                    far_pods: end.pods_among(&permit.peers, context, self.space)?,
+                    near_pods,
+                    ports,
+                    to,
+                };
+                if self.far_end_permits(&meeting, near, end)? {
+                    let conflict = denied::conflict(subject, self.space, self.deny, permit, from, to);
+                    if !self.conflicts.contains(&conflict) {
+                        self.conflicts.push(conflict);
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The ports of a permit and those that the `deny` names at a destination, where they can be the same.
+    fn ports(&self, permit: &Permit, to: &Item) -> Option<[PortSet; 2]> {
+        let permitted = self.resolved(&permit.ports, to);
+        meet(&[&permitted, &to.proof_ports]).then(|| [permitted, to.proof_ports.clone()])
     }
 
     /// The pods at which a permit really stands: an `allow` is written into the program's namespaces alone.
@@ -168,7 +184,7 @@ impl Proof<'_, '_, '_, '_> {
 
     /// Ports as the `deny`'s destination has them: the names are its template's numbers where a workload is named.
     fn resolved(&self, ports: &PortSet, to: &Item) -> PortSet {
-        let Some(index) = to.workload else { return ports.clone() };
+        let Some(index) = to.workload() else { return ports.clone() };
         let workload = self.subject.context.facts.workload(index);
         ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
     }
@@ -188,8 +204,15 @@ impl Proof<'_, '_, '_, '_> {
             Direction::Ingress => Direction::Egress,
             Direction::Egress => Direction::Ingress,
         };
-        let isolated = subject.isolation.side(opposite).all;
-        let open = self.space.difference(meeting.far_pods, isolated)?;
+        let known = self.open.get(&(opposite, meeting.far_pods)).copied();
+        let open = if let Some(known) = known {
+            known
+        } else {
+            let side = subject.isolation.side(opposite);
+            let open = side.open(meeting.far_pods, &context.program.world, self.space)?;
+            self.open.insert((opposite, meeting.far_pods), open);
+            open
+        };
         if far.has_pod(open, context, self.space) {
             return Ok(true);
         }
@@ -204,7 +227,7 @@ impl Proof<'_, '_, '_, '_> {
             if !far.has_pod(far_pods, context, self.space) {
                 continue;
             }
-            let near_end = End { set: PeerSet::pods(meeting.near_pods), ..near.clone() };
+            let near_end = End { set: PeerSet::pods(meeting.near_pods), workload: near.workload };
             let near_pods = near_end.pods_among(&permit.peers, context, self.space)?;
             if near.has_pod(near_pods, context, self.space) {
                 return Ok(true);
@@ -222,133 +245,6 @@ impl Proof<'_, '_, '_, '_> {
         let outside = self.space.difference(item.set.pods, self.subject.isolation.owned)?;
         Ok(self.space.is_inhabited(outside, &context.program.world.known))
     }
-
-    /// Both ends partly outside of the program's namespaces: nothing there can enforce the `deny`.
-    fn unenforced(&mut self, from: &Item, to: &Item) {
-        let sources = self.subject.sources;
-        let from_text = words::item(sources, from);
-        let to_text = words::item(sources, to);
-        let message = format!(
-            "nothing in this program's namespaces keeps all of `{from_text}` from all of `{to_text}`"
-        );
-        let deny = &self.subject.context.program.statements[self.deny];
-        let mut diagnostic = Diagnostic::new(Code::NotOwned, message)
-            .at(deny.span, "both ends lie partly outside of them")
-            .note("a connection is closed at the source or at the destination, by a policy in that one's namespace");
-        diagnostic = if from.scope == Scope::Any {
-            diagnostic.help(format!("write `deny * -> {to_text}` for the pods here"))
-        } else {
-            diagnostic.help("narrow one end to pods of this program's namespaces")
-        };
-        self.conflicts.push(diagnostic);
-    }
-
-    fn conflict(&mut self, meeting: &Meeting<'_>, from: &Item, to: &Item) -> Diagnostic {
-        let subject = self.subject;
-        let sources = subject.sources;
-        let program = subject.context.program;
-        let deny = &program.statements[self.deny];
-        let allowed = match meeting.permit.origin {
-            Origin::Statement(id) => match &program.statements[id].kind {
-                StatementKind::Allow(flow) => Some(flow),
-                _ => None,
-            },
-            Origin::Policy(_) => None,
-        };
-        // `any` in a `deny` is everybody: who could connect is said by what lets them through.
-        let named = |item: &Item, allowed: Option<&Terms>| match allowed {
-            _ if item.scope != Scope::Any => format!("`{}`", words::item(sources, item)),
-            Some(terms) => format!("`{}`", words::terms(sources, terms)),
-            None => "somebody".to_owned(),
-        };
-        let (from_text, to_text) =
-            (named(from, allowed.map(|flow| &flow.from)), named(to, allowed.map(|flow| &flow.to)));
-        let message = format!("{from_text} could reach {to_text}, which a `deny` forbids");
-        let diagnostic = Diagnostic::new(Code::DeniedConnection, message);
-        match meeting.permit.origin {
-            Origin::Statement(_) => {
-                let diagnostic = diagnostic
-                    .at(meeting.permit.span, "this lets it through")
-                    .also(deny.span, "forbidden here");
-                match allowed {
-                    Some(allowed) => self.mended(diagnostic, allowed),
-                    None => diagnostic,
-                }
-            }
-            Origin::Policy(index) => {
-                let policy = subject.context.facts.inventory.map(|inventory| &inventory.policies[index]);
-                let name = policy.map_or("", |policy| policy.id.name.value.as_str());
-                diagnostic
-                    .at(deny.span, "forbidden here")
-                    .also(meeting.permit.span, format!("this rule of the policy `{name}` lets it through"))
-                    .note("policies add up: none can take away what another one lets through")
-                    .help(format!(
-                        "narrow that rule, or leave what it lets through out of the `deny`: `{}`",
-                        self.narrowed_deny()
-                    ))
-            }
-        }
-    }
-
-    fn narrowed_deny(&self) -> String {
-        let sources = self.subject.sources;
-        format!(
-            "deny {} except … -> {}",
-            words::terms(sources, &self.flow.from),
-            words::terms(sources, &self.flow.to)
-        )
-    }
-
-    /// The `except` that takes out of an `allow` what the `deny` forbids.
-    fn mended(&mut self, diagnostic: Diagnostic, allowed: &Flow) -> Diagnostic {
-        let flow = self.flow;
-        let pairs = [(&allowed.from, &flow.from), (&allowed.to, &flow.to)];
-        for (wide, narrow) in pairs {
-            if self.is_within(wide, narrow) {
-                continue;
-            }
-            if !self.can_be_excepted(wide, narrow) {
-                return diagnostic.help(
-                    "say where pods' addresses lie by `set pod-cidr`: an IP block may match any pod without it",
-                );
-            }
-            let sources = self.subject.sources;
-            let except = one_line(sources.slice(narrow.span));
-            let except = if narrow.takes_except { except } else { format!("({except})") };
-            let (span, text) = except_edit(wide, &except, sources.slice(wide.span));
-            let shown = one_line(&text);
-            return diagnostic.fix(Applicability::Unsafe, format!("write `{shown}` there"), span, text);
-        }
-        diagnostic.help("leave one of the two out: all of what the one allows the other forbids")
-    }
-
-    /// Whether `wide except narrow` can be written: both share something, and `any` knows where pods' addresses lie.
-    fn can_be_excepted(&mut self, wide: &Terms, narrow: &Terms) -> bool {
-        let pods = narrow.items.iter().any(|item| !item.set.pods.is_empty());
-        if wide.speaks_of_any() && pods && self.subject.context.program.pod_cidr.is_none() {
-            return false;
-        }
-        narrow.items.iter().all(|inner| {
-            wide.items.iter().any(|item| item.set.intersects(&inner.set, self.space).unwrap_or(false))
-        })
-    }
-
-    /// Whether all of `inner` is in `outer`, so that an `except` would leave nothing.
-    fn is_within(&mut self, inner: &Terms, outer: &Terms) -> bool {
-        let pods = |terms: &Terms| terms.items.iter().map(|item| item.set.pods).collect::<Vec<_>>();
-        let (inner_pods, outer_pods) = (self.space.union_all(pods(inner)), self.space.union_all(pods(outer)));
-        let (Ok(inner_pods), Ok(outer_pods)) = (inner_pods, outer_pods) else { return true };
-        let within = self.space.is_subset(inner_pods, outer_pods).unwrap_or(true);
-        within && inner.items.iter().all(|item| item.set.addresses.is_empty() || outer.speaks_of_any())
-    }
-}
-
-/// The replacement that adds `except WHAT` to terms.
-fn except_edit(terms: &Terms, except: &str, text: &str) -> (Span, String) {
-    let (span, text) = (terms.span, text.to_owned());
-    // At most one `except` in a list: what has one is grouped.
-    let text = if terms.takes_except { text } else { format!("({text})") };
-    (span, format!("{text} except {except}"))
 }
 
 /// Whether one port can be in all of these sets; a name may be any number of its protocol.
@@ -357,4 +253,10 @@ pub(super) fn meet(sets: &[&PortSet]) -> bool {
     let together = numbers.fold(PortSet::all(), |all, set| all.intersection(set));
     let all = sets.iter().copied().chain(std::iter::once(&together));
     !together.is_empty() && all.clone().all(|a| sets.iter().all(|b| a.may_intersect(b)))
+}
+
+/// Whether only a port's name lets through what would go to an address: a name is a pod's, and no address has one.
+fn is_by_name(direction: Direction, ports: &[PortSet; 2]) -> bool {
+    let numbers = |set: &PortSet| set.resolved(|_, _| Vec::new());
+    direction == Direction::Egress && numbers(&ports[0]).intersection(&numbers(&ports[1])).is_empty()
 }

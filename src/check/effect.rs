@@ -3,7 +3,7 @@
 use super::Subject;
 use super::words;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::resolve::program::{Flow, Item, Terms};
+use crate::resolve::program::{Flow, Item, Scope, Terms};
 use crate::source::Span;
 
 pub(super) fn check(subject: &Subject<'_, '_, '_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -40,7 +40,7 @@ fn warning(subject: &Subject<'_, '_, '_>, flow: &Flow, statement: Span, item: Op
     };
     let diagnostic = Diagnostic::new(Code::AllowWithoutEffect, message);
     let span = item.map_or(statement, |item| item.span);
-    if flow.from.speaks_of_any() {
+    if flow.from.items.iter().all(|item| item.scope == Scope::Any) {
         return diagnostic.at(span, format!("nothing closes `{to}` to anybody"));
     }
     diagnostic

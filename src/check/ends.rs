@@ -3,7 +3,7 @@
 //! A set is about every pod that could ever exist; a workload named by itself is about its own pods alone, with the
 //! labels of its template and those that controllers add.
 
-use crate::network::Context;
+use crate::network::{Context, PairIndex};
 use crate::resolve::pods::can_be_in;
 use crate::resolve::program::Item;
 use crate::sets::{AddressSet, PeerSet, PodSet, Space, TooComplex};
@@ -19,7 +19,7 @@ pub(super) struct End {
 
 impl End {
     pub(super) fn of(item: &Item) -> Self {
-        Self { set: item.set.clone(), workload: item.workload }
+        Self { set: item.set.clone(), workload: item.workload() }
     }
 
     /// Its pods, where it has no addresses.
@@ -79,5 +79,41 @@ fn pod_addresses(set: &PeerSet, context: &Context<'_, '_>) -> AddressSet {
     match &context.program.pod_cidr {
         Some(pods) => addresses.intersection(pods),
         None => addresses.clone(),
+    }
+}
+
+/// The terms of one end, to be looked through from the other.
+#[derive(Debug)]
+pub(super) struct Ends<'f> {
+    each: Vec<(End, &'f Item)>,
+    /// All of them together, whoever's pods they are.
+    pub(super) whole: End,
+    by_pods: PairIndex,
+    with_addresses: Vec<usize>,
+}
+
+impl<'f> Ends<'f> {
+    pub(super) fn new(ends: Vec<(End, &'f Item)>, space: &mut Space) -> Result<Self, TooComplex> {
+        let set = PeerSet::union_all(ends.iter().map(|(end, _)| &end.set), space)?;
+        let (mut by_pods, mut with_addresses) = (PairIndex::default(), Vec::new());
+        for (number, (end, _)) in ends.iter().enumerate() {
+            if end.set.addresses.is_empty() {
+                by_pods.insert(number, end.set.pods, space);
+            } else {
+                with_addresses.push(number);
+            }
+        }
+        Ok(Self { each: ends, whole: End { set, workload: None }, by_pods, with_addresses })
+    }
+
+    /// Those that may have somebody in common with some peers.
+    pub(super) fn meeting<'e>(&'e self, peers: &PeerSet, space: &Space) -> Vec<&'e (End, &'f Item)> {
+        if !peers.addresses.is_empty() {
+            return self.each.iter().collect();
+        }
+        let mut numbers = self.by_pods.candidates(peers.pods, space).numbers();
+        numbers.extend(&self.with_addresses);
+        numbers.sort_unstable();
+        numbers.into_iter().map(|number| &self.each[number]).collect()
     }
 }

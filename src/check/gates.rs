@@ -10,7 +10,7 @@ use crate::network::Origin;
 use crate::resolve::facts::port_numbers;
 use crate::resolve::pods::{can_be_in, may_satisfy};
 use crate::resolve::program::Direction;
-use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Requirement, Space, TooComplex};
+use crate::sets::{PeerSet, PodSet, PortSet, Requirement, Space, TooComplex};
 
 /// A workload in a namespace of others, closed in some direction.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +36,9 @@ pub(super) struct Gates<'s, 'c, 'p, 'a> {
     policies: HashMap<&'a str, Vec<usize>>,
     /// By direction and policy: its permits.
     permits: HashMap<(Direction, usize), Vec<usize>>,
-    gates: Vec<Gate>,
-    known_gates: HashMap<Vec<(PortSet, PeerSet)>, usize>,
+    found: Vec<Gate>,
+    /// Their positions there.
+    positions: HashMap<Vec<(PortSet, PeerSet)>, usize>,
     closed: HashMap<(Direction, usize), Option<Closed>>,
     shown: HashMap<PodSet, Rc<[usize]>>,
     near: HashMap<(Direction, PodSet), Rc<[Closed]>>,
@@ -69,8 +70,8 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
             subject,
             policies,
             permits,
-            gates: Vec::new(),
-            known_gates: HashMap::new(),
+            found: Vec::new(),
+            positions: HashMap::new(),
             closed: HashMap::new(),
             shown: HashMap::new(),
             near: HashMap::new(),
@@ -87,17 +88,16 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         by_name: bool,
         space: &mut Space,
     ) -> Result<Vec<Closed>, TooComplex> {
-        let all = match self.near.get(&(direction, set)) {
-            Some(known) => Rc::clone(known),
-            None => {
-                let mut found = Vec::new();
-                for workload in self.shown(set, space).iter() {
-                    found.extend(self.closed(direction, *workload, space)?);
-                }
-                let found: Rc<[Closed]> = found.into();
-                self.near.insert((direction, set), Rc::clone(&found));
-                found
+        let all = if let Some(known) = self.near.get(&(direction, set)) {
+            Rc::clone(known)
+        } else {
+            let mut found = Vec::new();
+            for workload in self.shown(set, space).iter() {
+                found.extend(self.closed(direction, *workload, space)?);
             }
+            let found: Rc<[Closed]> = found.into();
+            self.near.insert((direction, set), Rc::clone(&found));
+            found
         };
         let mut seen = std::collections::HashSet::new();
         Ok(all.iter().filter(|closed| by_name || seen.insert(closed.gate)).copied().collect())
@@ -113,7 +113,7 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         ports: &PortSet,
         space: &mut Space,
     ) -> Result<bool, TooComplex> {
-        let gate = Rc::clone(&self.gates[closed.gate]);
+        let gate = Rc::clone(&self.found[closed.gate]);
         let facts = self.subject.context.facts;
         // A port's name is the destination's number.
         if direction == Direction::Ingress {
@@ -164,7 +164,7 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         if let Some(known) = self.answers.get(&key) {
             return Ok(*known);
         }
-        let answer = left_out(&self.gates[gate], far, ports, space)?;
+        let answer = left_out(&self.found[gate], far, ports, space)?;
         self.answers.insert(key, answer);
         Ok(answer)
     }
@@ -275,14 +275,14 @@ impl<'s, 'c, 'p, 'a> Gates<'s, 'c, 'p, 'a> {
         }
         let mut gate = Vec::with_capacity(by_ports.len());
         for (ports, peers) in by_ports {
-            gate.push((ports, united(peers.into_iter(), space)?));
+            gate.push((ports, PeerSet::union_all(peers, space)?));
         }
-        if let Some(known) = self.known_gates.get(&gate) {
+        if let Some(known) = self.positions.get(&gate) {
             return Ok(*known);
         }
-        self.gates.push(gate.clone().into());
-        self.known_gates.insert(gate, self.gates.len() - 1);
-        Ok(self.gates.len() - 1)
+        self.found.push(gate.clone().into());
+        self.positions.insert(gate, self.found.len() - 1);
+        Ok(self.found.len() - 1)
     }
 }
 
@@ -292,14 +292,6 @@ fn is_numeric(ports: &PortSet) -> bool {
 
 fn resolved(gate: &Gate, at: impl Fn(&PortSet) -> PortSet) -> Gate {
     gate.iter().map(|(ports, peers)| (at(ports), peers.clone())).collect()
-}
-
-fn united<'p>(
-    peers: impl Iterator<Item = &'p PeerSet> + Clone,
-    space: &mut Space,
-) -> Result<PeerSet, TooComplex> {
-    let pods = space.union_all(peers.clone().map(|peers| peers.pods))?;
-    Ok(PeerSet { pods, addresses: Addresses::union_all(peers.map(|peers| &peers.addresses)) })
 }
 
 /// Who of `far` is let through on some of the ports not at all; names of ports are looked up before.
@@ -312,7 +304,7 @@ fn left_out(
     let sets: Vec<PortSet> = gate.iter().map(|(ports, _)| ports.clone()).collect();
     let (mut pods, mut address) = (Vec::new(), false);
     for together in combinations(ports, &sets)? {
-        let permitted = united(together.iter().map(|number| &gate[*number].1), space)?;
+        let permitted = PeerSet::union_all(together.iter().map(|number| &gate[*number].1), space)?;
         pods.push(space.difference(far.pods, permitted.pods)?);
         address |= !far.addresses.outside.is_subset(&permitted.addresses.outside);
     }

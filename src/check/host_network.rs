@@ -12,17 +12,16 @@ use std::collections::BTreeSet;
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let facts = subject.context.facts;
     let Some(inventory) = facts.inventory else { return };
-    let on_host: Vec<usize> = (0..inventory.workloads.len())
+    let on_host: BTreeSet<usize> = (0..inventory.workloads.len())
         .filter(|index| facts.workload(*index).template.host_network().is_some())
         .collect();
-    let mut left: BTreeSet<usize> = on_host.into_iter().collect();
+    let mut left = on_host.clone();
     let statements = &subject.context.program.statements;
     let all = || statements.iter().flat_map(|statement| items(&statement.kind));
-    // Those that are named come first: whoever is swept in as well is in error, not in doubt. One finding a workload.
+    // Those that are named come first: whoever is swept in as well is in error, not in doubt. One warning a workload.
     for item in all() {
-        if let Some(index) = item.workload
-            && left.remove(&index)
-        {
+        if let Some(index) = item.workload().filter(|index| on_host.contains(index)) {
+            left.remove(&index);
             diagnostics.push(error(subject, index, item));
         }
     }
@@ -40,7 +39,7 @@ pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostic
 }
 
 /// The terms of a statement that NetworkPolicies are made of.
-fn items(kind: &StatementKind) -> Vec<&Item> {
+pub(super) fn items(kind: &StatementKind) -> Vec<&Item> {
     match kind {
         StatementKind::Allow(flow) | StatementKind::Deny(flow) | StatementKind::AssertFlow { flow, .. } => {
             flow.from.items.iter().chain(&flow.to.items).collect()

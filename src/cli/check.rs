@@ -4,7 +4,8 @@ use kpol::compile::{Wanted, compile};
 use kpol::diagnostic::has_errors;
 
 use super::arguments::Check;
-use super::report::{Stream, complain, report};
+use super::input::unchecked;
+use super::report::{Stream, complain, holding, report, summarize};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Check) -> Outcome {
@@ -16,10 +17,11 @@ pub(super) fn run(arguments: &Check) -> Outcome {
         return Outcome::CouldNotRun;
     }
     if loaded.unreadable {
-        Outcome::CouldNotRun
-    } else if has_errors(&compiled.diagnostics) {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
+        return Outcome::CouldNotRun;
     }
+    if has_errors(&compiled.diagnostics) {
+        return Outcome::Findings;
+    }
+    summarize(common, &format!("{}{}", holding(compiled.statements), unchecked(&loaded.input)));
+    Outcome::Clean
 }

@@ -2,14 +2,15 @@
 
 use std::mem;
 
-use kpol::compile::{Compiled, Wanted, compile};
+use kpol::compile::{Compiled, Input, Wanted, compile};
 use kpol::diagnostic::has_errors;
 use kpol::emit::{self, Component, Update};
 
 use super::arguments::{Compile, Emit};
 use super::disk::in_words;
 use super::folder::Folder;
-use super::report::{Stream, complain, counted, remark, report, summarize, write_data};
+use super::input::unchecked;
+use super::report::{Stream, complain, counted, holding, remark, report, summarize, write_data};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Compile) -> Outcome {
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Compile) -> Outcome {
     let outcome = match (planned, &target) {
         _ if loaded.unreadable => Outcome::CouldNotRun,
         _ if has_errors(&diagnostics) => Outcome::Findings,
-        (Some((folder, Ok(update))), _) => write_folder(arguments, folder, &update, &compiled),
+        (Some((folder, Ok(update))), _) => write_folder(arguments, &loaded.input, folder, &update, &compiled),
         (_, Some((path, Err(error)))) => {
             complain(&format!("can't read the folder `{path}`: {}", in_words(error)));
             Outcome::CouldNotRun
@@ -60,7 +61,13 @@ fn write_objects(compiled: &Compiled) -> Outcome {
     }
 }
 
-fn write_folder(arguments: &Compile, folder: &Folder, update: &Update<'_>, compiled: &Compiled) -> Outcome {
+fn write_folder(
+    arguments: &Compile,
+    input: &Input,
+    folder: &Folder,
+    update: &Update<'_>,
+    compiled: &Compiled,
+) -> Outcome {
     let common = &arguments.common;
     if arguments.check {
         return match write_data(&update.diff(folder.path())) {
@@ -77,13 +84,13 @@ fn write_folder(arguments: &Compile, folder: &Folder, update: &Update<'_>, compi
         return Outcome::CouldNotRun;
     }
     let policies = counted(compiled.policies.len(), "policy", "policies");
-    let hold = if compiled.statements == 1 { "statement holds" } else { "statements hold" };
     let message = format!(
-        "{} {hold}: {policies} in {} ({} changed, {} as they were).",
-        compiled.statements,
+        "{}: {policies} in {} ({} changed, {} as they were){}",
+        holding(compiled.statements),
         folder.path(),
         counted(update.changes.len(), "file", "files"),
         update.unchanged.len(),
+        unchecked(input),
     );
     summarize(common, &message);
     Outcome::Clean

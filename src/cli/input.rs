@@ -23,6 +23,11 @@ pub(super) fn read(common: &Common) -> Loaded {
     loaded
 }
 
+/// What has to be known of a program without manifests, after what is said of it.
+pub(super) fn unchecked(input: &Input) -> &'static str {
+    if input.inventory.is_none() { ".\nThere are no manifests: no name was looked up." } else { "." }
+}
+
 /// "found 3 workloads, …": what the manifests hold.
 fn found(input: &Input) -> Option<String> {
     let inventory = input.inventory.as_ref()?;

@@ -113,6 +113,12 @@ fn say(message: &str) {
     let _ = writeln!(io::stderr(), "{message}");
 }
 
+/// "3 statements hold".
+pub(super) fn holding(statements: usize) -> String {
+    let verb = if statements == 1 { "holds" } else { "hold" };
+    format!("{} {verb}", counted(statements, "statement", "statements"))
+}
+
 /// A number with its noun.
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }

@@ -18,10 +18,8 @@ pub(super) fn run(arguments: &Why) -> Outcome {
         return Outcome::CouldNotRun;
     }
     let Some((answer, edit)) = answered.answer.filter(|_| !loaded.unreadable) else {
-        return match loaded.unreadable || !has_errors(&answered.diagnostics) {
-            true => Outcome::CouldNotRun,
-            false => Outcome::Findings,
-        };
+        let no_reason = !has_errors(&answered.diagnostics);
+        return if loaded.unreadable || no_reason { Outcome::CouldNotRun } else { Outcome::Findings };
     };
     let mut text = String::new();
     let written = match common.format {

@@ -28,6 +28,7 @@ fn is_certain(code: Code, missing: Missing) -> bool {
         | Code::SettingValue
         | Code::MisplacedSetting
         | Code::ReasonText
+        | Code::TooNew
         // The gap itself.
         | Code::UnplacedObject => true,
         _ if missing.objects => false,
@@ -38,7 +39,15 @@ fn is_certain(code: Code, missing: Missing) -> bool {
         | Code::UnknownServicePort
         | Code::UnknownContainer
         | Code::UnlabelledWorkload
-        | Code::UnknownNamespaceLabels => !missing.facts,
+        | Code::UnknownNamespaceLabels
+        | Code::RefusedPod
+        | Code::CannotWork
+        | Code::NotMendable
+        | Code::StandardException
+        | Code::StandardContradiction
+        | Code::Overridden
+        | Code::LinuxOnWindows
+        | Code::AssertionFailed => !missing.facts,
         Code::DeniedConnection | Code::BlockedElsewhere => !missing.policies,
         _ => true,
     }

@@ -108,7 +108,7 @@ fn chosen(
 fn is_same(a: &Flow, b: &Flow) -> bool {
     let sets = |flow: &Flow| {
         let items = flow.from.items.iter().chain(&flow.to.items);
-        items.map(|item| (item.set.clone(), item.workload)).collect::<Vec<_>>()
+        items.map(|item| (item.set.clone(), item.own)).collect::<Vec<_>>()
     };
     sets(a) == sets(b)
 }

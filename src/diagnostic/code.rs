@@ -149,6 +149,8 @@ codes! {
     WrongBinding = "K0218" "wrong-binding" Error,
     /// Something that needs manifests, where there are none.
     NeedsManifests = "K0219" "needs-manifests" Error,
+    /// A workload whose selector also matches another workload's pods.
+    SharedSelector = "K0220" "shared-selector" Warning,
 
     // K03..: shapes of numbers, addresses, labels and settings.
     /// A port's number that is none, or out of range.
@@ -225,12 +227,33 @@ codes! {
     Expansion = "K0420" "expansion" Error,
 
     // K05..: settings of pods.
-    /// A program with settings of pods, which this version can't write.
-    SettingsNotWritten = "K0501" "settings-not-written" Error,
+    // K0501 said that settings weren't written yet. It is never to be used again.
+    /// Two settings that disagree about the same pods, and neither is narrower.
+    ConflictingSettings = "K0502" "conflicting-settings" Error,
+    /// Pods that Kubernetes would refuse.
+    RefusedPod = "K0503" "refused-pod" Error,
+    /// What Kubernetes takes although it can't work or doesn't mean what it says.
+    CannotWork = "K0504" "cannot-work" Error,
+    /// Something that keeps pods from a standard and that no setting reaches.
+    NotMendable = "K0505" "not-mendable" Error,
+    /// A narrower statement that makes an exception from a standard.
+    StandardException = "K0506" "standard-exception" Warning,
+    /// A setting against a standard whose statement isn't wider.
+    StandardContradiction = "K0507" "standard-contradiction" Error,
+    /// A value of a manifest that no longer holds.
+    Overridden = "K0508" "overridden" Note,
+    /// A setting that the program's oldest Kubernetes doesn't have.
+    TooNew = "K0509" "too-new" Error,
+    /// A setting of Linux for pods that run on Windows.
+    LinuxOnWindows = "K0510" "linux-on-windows" Error,
+    /// Settings and assertions about pods without manifests that show any.
+    WaitingForManifests = "K0511" "waiting-for-manifests" Note,
+    /// Settings for some pods of a template and not for others.
+    SplitTemplate = "K0512" "split-template" Error,
 
-    // K06..: assertions. K0601 was one that couldn't be judged yet.
+    // K06..: assertions. K0601 said that one couldn't be judged yet. It is never to be used again.
     /// An assertion that doesn't hold.
-    AssertionFails = "K0602" "assertion-fails" Error,
+    AssertionFailed = "K0602" "assertion-failed" Error,
     /// An assertion about nobody, which holds whatever the policies say.
     AssertionOfNobody = "K0603" "assertion-of-nobody" Error,
 

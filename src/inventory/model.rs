@@ -92,6 +92,8 @@ pub struct LabelSelector {
 pub struct Workload {
     /// Which object.
     pub id: ObjectId,
+    /// The kind and the name of the object that made it, as in manifests that were read from a cluster.
+    pub owner: Option<(String, String)>,
     /// The labels of the object itself, which network policies never look at.
     pub own_labels: Vec<Pair>,
     /// Its pod selector, for kinds that have one.

@@ -34,11 +34,12 @@ impl Loader<'_> {
             if found.covered.iter().any(|outer| paths::is_below(&folder, outer)) {
                 continue;
             }
+            // What kpol wrote covers nothing: what lies beside it is somebody else's.
             if self.is_own_component(&folder) {
-                found.own.push(folder.clone());
-            } else {
-                found.built.push(folder.clone());
+                found.own.push(folder);
+                continue;
             }
+            found.built.push(folder.clone());
             found.covered.push(folder);
         }
         let mut included = BTreeSet::new();

@@ -74,7 +74,7 @@ impl Loader<'_> {
         let kustomized = files.iter().filter(|file| is_kustomization_path(file));
         let kustomizations = self.outermost(kustomized.map(|file| paths::parent(file)).collect());
         for own in &kustomizations.own {
-            self.skipped(own, named);
+            self.skipped(own, &format!("kpol's own output in `{own}` is not read"), named);
         }
         let covered: BTreeSet<&str> = kustomizations.covered.iter().map(String::as_str).collect();
         let inside = |file: &String| {
@@ -159,7 +159,8 @@ impl Loader<'_> {
     /// Whether a kustomization is one to build: it neither is nor includes what kpol writes.
     fn is_to_build(&mut self, job: &Job) -> bool {
         if self.is_own_component(&job.path) {
-            self.skipped(&job.path, job.named);
+            let what = format!("kpol's own output in `{}` is not read", job.path);
+            self.skipped(&job.path, &what, job.named);
             return false;
         }
         !self.includes_own(&job.path, job.named)
@@ -173,7 +174,11 @@ impl Loader<'_> {
         };
         let id = self.add_text(&name, bytes, limit, job.named)?;
         if !job.build && emit::is_generated(self.input.sources.text(id)) {
-            self.skipped(&job.path, job.named);
+            // A component is said as a whole.
+            if !self.own.contains(&paths::parent(&job.path)) {
+                let what = format!("`{}` is kpol's own output, so it is not read", job.path);
+                self.skipped(&job.path, &what, job.named);
+            }
             return None;
         }
         self.manifests.push(name);
@@ -181,8 +186,11 @@ impl Loader<'_> {
     }
 
     /// kpol's own output is no truth to check against.
-    fn skipped(&mut self, path: &str, named: Named) {
-        let diagnostic = Diagnostic::new(Code::OwnOutput, format!("`{path}` is kpol's own output: not read"));
+    fn skipped(&mut self, path: &str, what: &str, named: Named) {
+        if !self.own.insert(path.to_owned()) {
+            return;
+        }
+        let diagnostic = Diagnostic::new(Code::OwnOutput, what);
         self.input.diagnostics.push(match named {
             Named::ByRequest => diagnostic,
             Named::At(span) => diagnostic.at(span, "below this"),

@@ -11,7 +11,7 @@ mod text;
 
 pub use host::{BuildError, Host, HostError, Kind};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::Input;
 use crate::inventory::Inventory;
@@ -45,6 +45,7 @@ pub fn load(host: &dyn Host, request: &Request) -> Loaded {
         input: Input::new(),
         manifests: Vec::new(),
         unreadable: false,
+        own: BTreeSet::new(),
         lost: false,
         kustomizations: BTreeMap::new(),
     };
@@ -62,6 +63,8 @@ struct Loader<'h> {
     input: Input,
     manifests: Vec<String>,
     unreadable: bool,
+    /// The files and folders that kpol itself wrote, as far as that was said.
+    own: BTreeSet<String>,
     /// Whether a file of the program or of the manifests wasn't read, by an error.
     lost: bool,
     /// The kustomizations that were looked at, by their folders; none where a folder has none.

@@ -35,6 +35,22 @@ impl PairIndex {
         room.list(set, space).push(number);
     }
 
+    /// The numbers of the sets that may hold all of this one; which that are is looked for by its own labels alone, so
+    /// some may be missed.
+    pub fn containing(&self, set: PodSet, space: &Space) -> Vec<usize> {
+        let names = space.names_of(set).unwrap_or_default();
+        let room = if let [name] = names.as_slice() { self.rooms.get(*name) } else { None };
+        let mut found = Vec::new();
+        for room in room.into_iter().chain([&self.anywhere]) {
+            found.extend(&room.others);
+            for (key, value) in space.required(set) {
+                found.extend(room.keyed.get(key).and_then(|values| values.get(value)).into_iter().flatten());
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// The numbers of all sets that may meet this one, ascending.
     pub fn candidates(&self, set: PodSet, space: &Space) -> Candidates<'_> {
         let mut lists = Vec::new();

@@ -10,7 +10,7 @@ use super::index::PairIndex;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::LabelSelector;
-use crate::resolve::program::{Direction, Item, OwnedId, Scope, StatementId, StatementKind, Terms};
+use crate::resolve::program::{Direction, Item, OwnedId, Scope, StatementId, StatementKind, Terms, World};
 use crate::sets::{PodSet, Requirement, Scope as LabelScope, Space, TooComplex, UnknownLabel};
 use crate::source::Span;
 
@@ -54,13 +54,14 @@ impl Piece {
 /// What is isolated in one direction.
 #[derive(Debug)]
 pub struct Side {
-    /// All isolated pods of all namespaces.
-    pub all: PodSet,
     /// The pieces of each owned namespace.
     pub pieces: Vec<Vec<Piece>>,
     /// Of each namespace's pieces, made when it is asked for.
     indexes: Vec<OnceCell<PairIndex>>,
     positions: HashMap<(OwnedId, PodSet), usize>,
+    /// What the manifests' policies isolate in namespaces of others, with their conditions on namespaces.
+    elsewhere: Vec<PodSet>,
+    elsewhere_index: PairIndex,
 }
 
 /// What is isolated.
@@ -88,10 +89,11 @@ impl Isolation {
 impl Side {
     fn new(namespaces: usize) -> Self {
         Self {
-            all: PodSet::NONE,
             pieces: vec![Vec::new(); namespaces],
             indexes: vec![OnceCell::new(); namespaces],
             positions: HashMap::new(),
+            elsewhere: Vec::new(),
+            elsewhere_index: PairIndex::default(),
         }
     }
 
@@ -114,6 +116,38 @@ impl Side {
         }
     }
 
+    fn add_elsewhere(&mut self, set: PodSet, space: &Space) {
+        self.elsewhere_index.insert(self.elsewhere.len(), set, space);
+        self.elsewhere.push(set);
+    }
+
+    /// The piece of a namespace that is exactly this set.
+    #[must_use]
+    pub fn piece(&self, namespace: OwnedId, set: PodSet) -> Option<&Piece> {
+        self.positions.get(&(namespace, set)).map(|position| &self.pieces[namespace.0][*position])
+    }
+
+    /// The pods of a set that are isolated by nothing.
+    ///
+    /// # Errors
+    /// Where it would take too many steps.
+    pub fn open(&self, set: PodSet, world: &World, space: &mut Space) -> Result<PodSet, TooComplex> {
+        let mut isolated = Vec::new();
+        for namespace in world.owned_of(set, space) {
+            let name = world.name(namespace);
+            // Labels of the namespace that aren't known may be any.
+            let here = space.in_namespace(set, name, world.labels(name)).unwrap_or(PodSet::ALL);
+            let pieces: Vec<PodSet> = self.near(namespace, here, space).map(|piece| piece.set).collect();
+            let united = space.union_all(pieces)?;
+            let here = namespace_pods(name, space);
+            isolated.push(space.intersection(united, here)?);
+        }
+        let elsewhere = self.elsewhere_index.candidates(set, space);
+        isolated.extend(elsewhere.numbers().into_iter().map(|number| self.elsewhere[number]));
+        let isolated = space.union_all(isolated)?;
+        space.difference(set, isolated)
+    }
+
     /// The pieces of a namespace that may meet a set.
     pub fn near<'s>(
         &'s self,
@@ -128,12 +162,6 @@ impl Side {
             index
         });
         index.candidates(set, space).numbers().into_iter().map(|number| &pieces[number])
-    }
-
-    /// The piece of a namespace that is just this set.
-    #[must_use]
-    pub fn piece(&self, namespace: OwnedId, set: PodSet) -> Option<&Piece> {
-        self.positions.get(&(namespace, set)).map(|position| &self.pieces[namespace.0][*position])
     }
 }
 
@@ -175,16 +203,9 @@ pub fn isolation(
     for (id, statement) in context.program.statements.iter().enumerate() {
         builder.statement(id, &statement.kind);
     }
-    let mut sets = (Vec::new(), Vec::new());
     for given in context.given {
-        let set = builder.given(given);
-        let policy =
-            &context.facts.inventory.expect("a given policy comes from an inventory").policies[given.index];
-        sets.0.extend(policy.ingress.is_some().then_some(set));
-        sets.1.extend(policy.egress.is_some().then_some(set));
+        builder.given(given);
     }
-    builder.unite(Direction::Ingress, sets.0);
-    builder.unite(Direction::Egress, sets.1);
     builder.isolation
 }
 
@@ -198,17 +219,14 @@ struct Builder<'b, 'p, 'a> {
 impl Builder<'_, '_, '_> {
     fn statement(&mut self, id: StatementId, kind: &StatementKind) {
         match kind {
-            StatementKind::Allow(flow) if !flow.to.speaks_of_any() => {
+            StatementKind::Allow(flow) => {
                 for item in flow.to.items.iter().filter(|item| item.scope == Scope::One) {
                     self.isolate(id, item, Direction::Ingress);
                 }
             }
             StatementKind::Deny(flow) => {
-                let to_any = flow.to.speaks_of_any();
-                for item in flow.to.items.iter().filter(|_| !to_any) {
-                    self.isolate(id, item, Direction::Ingress);
-                }
-                if to_any || flow.to.items.iter().any(|item| self.reaches_outside(item)) {
+                self.isolate_all(id, &flow.to, Direction::Ingress);
+                if flow.to.items.iter().any(|item| self.reaches_outside(item)) {
                     self.isolate_all(id, &flow.from, Direction::Egress);
                 }
             }
@@ -221,11 +239,10 @@ impl Builder<'_, '_, '_> {
         }
     }
 
+    /// `any` speaks of the other end alone.
     fn isolate_all(&mut self, id: StatementId, who: &Terms, direction: Direction) {
-        if !who.speaks_of_any() {
-            for item in &who.items {
-                self.isolate(id, item, direction);
-            }
+        for item in who.items.iter().filter(|item| item.scope != Scope::Any) {
+            self.isolate(id, item, direction);
         }
     }
 
@@ -260,65 +277,29 @@ impl Builder<'_, '_, '_> {
         })
     }
 
-    fn given(&mut self, given: &Given<'_>) -> PodSet {
+    fn given(&mut self, given: &Given<'_>) {
         let policy = &self.context.facts.inventory.expect("a given policy comes from an inventory").policies
             [given.index];
         let pods = selected(&policy.selector, LabelScope::Pod, self.space);
-        let origin = Origin::Policy(given.index);
+        let sides = [
+            (&mut self.isolation.ingress, policy.ingress.is_some()),
+            (&mut self.isolation.egress, policy.egress.is_some()),
+        ];
+        let isolating = sides.into_iter().filter(|(_, isolates)| *isolates).map(|(side, _)| side);
         if let Some(namespace) = self.context.program.world.owned_id(given.namespace) {
-            let slug = &policy.id.name.value;
-            if policy.ingress.is_some() {
-                self.isolation.ingress.add(namespace, pods, slug, origin);
-            }
-            if policy.egress.is_some() {
-                self.isolation.egress.add(namespace, pods, slug, origin);
-            }
+            let origin = Origin::Policy(given.index);
+            isolating.for_each(|side| side.add(namespace, pods, &policy.id.name.value, origin));
+            return;
         }
         let namespace = namespace_pods(given.namespace, self.space);
-        let both = self.space.intersection(namespace, pods);
-        self.decided(both, policy.id.name.span).unwrap_or(pods)
-    }
-
-    /// Unites a direction's pieces of all namespaces and the manifests' policies.
-    fn unite(&mut self, direction: Direction, mut sets: Vec<PodSet>) {
-        let world = &self.context.program.world;
-        for namespace in world.owned_ids() {
-            let pieces = self.isolation.side(direction).pieces[namespace.0].iter();
-            let pieces: Vec<PodSet> = pieces.map(|piece| piece.set).collect();
-            let united = self.space.union_all(pieces);
-            let here = namespace_pods(world.name(namespace), self.space);
-            let united = united.and_then(|united| self.space.intersection(united, here));
-            sets.extend(self.decided_anywhere(united));
-        }
-        let all = self.space.union_all(sets);
-        if let Some(all) = self.decided_anywhere(all) {
-            match direction {
-                Direction::Ingress => self.isolation.ingress.all = all,
-                Direction::Egress => self.isolation.egress.all = all,
-            }
+        match self.space.intersection(namespace, pods) {
+            Ok(both) => isolating.for_each(|side| side.add_elsewhere(both, self.space)),
+            Err(TooComplex) => self.diagnostics.push(too_complex(policy.id.name.span)),
         }
     }
 
     fn decided<T>(&mut self, result: Result<T, TooComplex>, span: Span) -> Option<T> {
         result.map_err(|TooComplex| self.diagnostics.push(too_complex(span))).ok()
-    }
-
-    fn decided_anywhere<T>(&mut self, result: Result<T, TooComplex>) -> Option<T> {
-        let mut statements = self.context.program.statements.iter();
-        match (result, statements.next()) {
-            (Ok(value), _) => Some(value),
-            (Err(TooComplex), first) => {
-                let diagnostic = Diagnostic::new(
-                    Code::TooComplex,
-                    "which pods are isolated takes too many steps to decide",
-                );
-                self.diagnostics.push(match first {
-                    Some(first) => diagnostic.at(first.span, "in the program that begins here"),
-                    None => diagnostic,
-                });
-                None
-            }
-        }
     }
 }
 

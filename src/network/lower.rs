@@ -23,6 +23,9 @@ use crate::source::Span;
 
 /// The most entries that one term may need in a `from` or `to` list.
 const MOST_PEERS: usize = 256;
+/// How long it is tried to see that isolated pieces together hold all of a term. Without an answer there is one policy
+/// for each piece, which says the same.
+const COVER_STEPS: usize = 1 << 14;
 
 /// A policy and where it comes from.
 #[derive(Clone, Debug)]
@@ -115,20 +118,12 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn allow(&mut self, id: StatementId, flow: &Flow) -> Effect {
-        let to_any = flow.to.speaks_of_any();
-        let from_any = flow.from.speaks_of_any();
-        let mut into = vec![false; flow.to.items.len()];
-        if !to_any {
-            for (item, effect) in flow.to.items.iter().zip(&mut into) {
-                *effect = self.open(id, item, Direction::Ingress, &flow.from);
-            }
-        }
-        let mut out_of = vec![false; flow.from.items.len()];
-        if !from_any {
-            for (item, effect) in flow.from.items.iter().zip(&mut out_of) {
-                *effect = self.open(id, item, Direction::Egress, &flow.to);
-            }
-        }
+        let mut open = |item: &Item, direction, peers: &Terms| {
+            // `any` speaks of the other end alone.
+            item.scope != Scope::Any && self.open(id, item, direction, peers)
+        };
+        let into = flow.to.items.iter().map(|item| open(item, Direction::Ingress, &flow.from)).collect();
+        let out_of = flow.from.items.iter().map(|item| open(item, Direction::Egress, &flow.to)).collect();
         Effect { statement: id, into, out_of }
     }
 
@@ -185,8 +180,7 @@ impl Lowering<'_, '_, '_> {
         if direction == Direction::Ingress && item.scope == Scope::One {
             return vec![(set, item.slug.clone())];
         }
-        let mut parts: Vec<(PodSet, String)> = Vec::new();
-        let mut rest = set;
+        let mut parts: BTreeMap<PodSet, String> = BTreeMap::new();
         for piece in side.near(namespace, set, self.space) {
             let Some(part) = self.decided(|space| space.intersection(set, piece.set), item.span) else {
                 break;
@@ -197,20 +191,37 @@ impl Lowering<'_, '_, '_> {
             if part.is_empty() {
                 continue;
             }
-            let Some(left) = self.decided(|space| space.difference(rest, part), item.span) else { break };
-            // What earlier pieces hold already needs no rule of its own.
-            if left == rest {
-                continue;
-            }
-            rest = left;
             let slug =
                 if part == piece.set { piece.slug.clone() } else { format!("{}-{}", piece.slug, item.slug) };
-            parts.push((part, slug));
+            // Of several words for it the shortest stay.
+            let known = parts.entry(part).or_insert_with(|| slug.clone());
+            if (slug.len(), &slug) < (known.len(), known) {
+                *known = slug;
+            }
         }
-        if rest.is_empty() && !parts.is_empty() {
+        // Several pieces that together hold all of it are one subject, where that is soon seen.
+        let sets: Vec<PodSet> = parts.keys().copied().collect();
+        if sets.len() > 1 && self.space.is_covered(set, &sets, COVER_STEPS).unwrap_or(false) {
             return vec![(set, item.slug.clone())];
         }
-        parts
+        self.widest(&parts.into_iter().collect::<Vec<_>>())
+    }
+
+    /// The parts that lie in no other one: who is opened by a wider one needs no rule of its own.
+    fn widest(&mut self, parts: &[(PodSet, String)]) -> Vec<(PodSet, String)> {
+        let mut index = super::index::PairIndex::default();
+        for (number, (part, _)) in parts.iter().enumerate() {
+            index.insert(number, *part, self.space);
+        }
+        let mut kept = Vec::with_capacity(parts.len());
+        for (part, slug) in parts {
+            let wider = index.containing(*part, self.space).into_iter().map(|number| parts[number].0);
+            let mut wider = wider.filter(|wider| wider != part);
+            if !wider.any(|wider| self.space.is_subset(*part, wider).unwrap_or(false)) {
+                kept.push((*part, slug.clone()));
+            }
+        }
+        kept
     }
 
     /// The conditions of the policies whose subjects together are a set, each with its pods.

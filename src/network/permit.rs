@@ -1,13 +1,14 @@
 //! Permits: what lets which connection through at one end, an `allow` or a rule of the manifests' policies.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::index::PairIndex;
 use super::isolation::{namespace_pods, selected, too_complex};
 use super::{Context, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Policy, PolicyPeer, PolicyPort, PolicyPortKind, PolicyRule};
-use crate::resolve::program::{Direction, Flow, StatementId, StatementKind, Terms};
+use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
 use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Scope as LabelScope, Space};
 use crate::source::Span;
 
@@ -138,29 +139,28 @@ fn allow(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let origin = Origin::Statement(id);
-    if !flow.to.speaks_of_any()
-        && let Some(peers) = united(&flow.from, space, diagnostics)
-    {
-        for item in &flow.to.items {
+    let sources: Vec<&Item> = flow.from.items.iter().collect();
+    if let Some(peers) = united(&sources, flow.from.span, space, diagnostics) {
+        for item in own_ends(&flow.to) {
             let (subject, ports) = (item.set.pods, item.ports.clone());
             permits.ingress.add(Permit { subject, peers: peers.clone(), ports, origin, span });
         }
     }
-    if flow.from.speaks_of_any() {
-        return;
-    }
     // Destinations with equal ports are one permit: there are as many as different port sets.
-    let mut by_ports: Vec<(&PortSet, PeerSet)> = Vec::new();
+    let mut positions: HashMap<&PortSet, usize> = HashMap::new();
+    let mut groups: Vec<(&PortSet, Vec<&Item>)> = Vec::new();
     for item in &flow.to.items {
-        match by_ports.iter_mut().find(|(ports, _)| **ports == item.ports) {
-            Some((_, peers)) => match peers.union(&item.set, space) {
-                Ok(both) => *peers = both,
-                Err(_) => diagnostics.push(too_complex(item.span)),
-            },
-            None => by_ports.push((&item.ports, item.set.clone())),
-        }
+        let position = *positions.entry(&item.ports).or_insert_with(|| {
+            groups.push((&item.ports, Vec::new()));
+            groups.len() - 1
+        });
+        groups[position].1.push(item);
     }
-    for item in &flow.from.items {
+    let mut by_ports: Vec<(&PortSet, PeerSet)> = Vec::with_capacity(groups.len());
+    for (ports, items) in groups {
+        by_ports.extend(united(&items, flow.to.span, space, diagnostics).map(|peers| (ports, peers)));
+    }
+    for item in own_ends(&flow.from) {
         for (ports, peers) in &by_ports {
             let subject = item.set.pods;
             let (peers, ports) = (peers.clone(), (*ports).clone());
@@ -169,19 +169,20 @@ fn allow(
     }
 }
 
-/// Everybody whom a list of terms names.
-fn united(terms: &Terms, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) -> Option<PeerSet> {
-    if let [only] = terms.items.as_slice() {
-        return Some(only.set.clone());
-    }
-    let pods = space.union_all(terms.items.iter().map(|item| item.set.pods));
-    let addresses = terms.items.iter().fold(Addresses::default(), |all, item| all.union(&item.set.addresses));
-    if let Ok(pods) = pods {
-        Some(PeerSet { pods, addresses })
-    } else {
-        diagnostics.push(too_complex(terms.span));
-        None
-    }
+/// The terms at whose end something is written: `any` speaks of the other end alone.
+fn own_ends(terms: &Terms) -> impl Iterator<Item = &Item> {
+    terms.items.iter().filter(|item| item.scope != Scope::Any)
+}
+
+/// Everybody whom some terms name.
+fn united(
+    items: &[&Item],
+    span: Span,
+    space: &mut Space,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<PeerSet> {
+    let united = PeerSet::union_all(items.iter().map(|item| &item.set), space);
+    united.map_err(|_| diagnostics.push(too_complex(span))).ok()
 }
 
 /// The pods that a policy of the manifests is about.

@@ -169,10 +169,9 @@ impl<'o> ForPeer<'o> {
     /// Of openings for one peer; none of none.
     fn new(openings: &'o [&'o Opening]) -> Option<Self> {
         let (first, others) = openings.split_first()?;
-        let mut ports = first.ports.clone();
-        for other in others.iter().filter(|other| other.ports != first.ports) {
-            ports = ports.union(&other.ports);
-        }
+        let same = others.iter().all(|other| other.ports == first.ports);
+        let all = || PortSet::union_all(openings.iter().map(|opening| opening.ports.clone()));
+        let ports = if same { first.ports.clone() } else { all() };
         Some(Self { peer: &first.peer, ports, openings })
     }
 }

@@ -21,7 +21,7 @@ pub struct Manifests<'a> {
 impl<'a> Manifests<'a> {
     /// The pods of all workloads that something places in a namespace. Objects without a namespace are in `nameless`.
     #[must_use]
-    pub fn new(facts: &Facts<'a>, known: &'a Known, nameless: &'a str) -> Self {
+    pub fn new<'f: 'a>(facts: &Facts<'f>, known: &'a Known, nameless: &'a str) -> Self {
         let name_of = |namespace: &'a str| if namespace.is_empty() { nameless } else { namespace };
         let mut here: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
         for namespace in known.known.keys() {

@@ -1,10 +1,9 @@
 //! What policies say of all pods that could exist, as sets: who is isolated, and what each rule lets through at whose
 //! end.
 
-use std::collections::HashMap;
-
 use super::judge::RuleId;
 use super::object::{Peer, Policy, Rule};
+use crate::network::{PairIndex, Together};
 use crate::resolve::program::Direction;
 use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Requirement, Scope, Space, TooComplex};
 
@@ -27,11 +26,11 @@ pub struct Side {
     /// The pods that each policy isolates, with its position.
     pub subjects: Vec<(PodSet, usize)>,
     /// All of them together.
-    pub isolated: PodSet,
+    pub isolated: Together,
     /// What gets through.
     pub permits: Vec<Permit>,
-    /// The permits of each namespace, by position.
-    by_namespace: HashMap<String, Vec<usize>>,
+    /// The permits by their subjects.
+    index: PairIndex,
 }
 
 /// Policies as sets.
@@ -45,7 +44,7 @@ impl Possible {
     /// Reads policies as sets.
     ///
     /// # Errors
-    /// Where uniting them takes too many steps.
+    /// Where the peers of a rule take too many steps.
     pub fn new(policies: &[Policy], space: &mut Space) -> Result<Self, TooComplex> {
         Ok(Self {
             ingress: Side::new(policies, Direction::Ingress, space)?,
@@ -67,9 +66,9 @@ impl Side {
     fn new(policies: &[Policy], direction: Direction, space: &mut Space) -> Result<Self, TooComplex> {
         let mut side = Self {
             subjects: Vec::new(),
-            isolated: PodSet::NONE,
+            isolated: Together::default(),
             permits: Vec::new(),
-            by_namespace: HashMap::new(),
+            index: PairIndex::default(),
         };
         for (number, policy) in policies.iter().enumerate() {
             let Some(rules) = policy.rules(direction) else { continue };
@@ -81,28 +80,22 @@ impl Side {
                 if subject.is_empty() || peers.is_empty() || rule.ports.is_empty() {
                     continue;
                 }
-                match side.by_namespace.get_mut(&policy.namespace) {
-                    Some(list) => list.push(side.permits.len()),
-                    None => {
-                        side.by_namespace.insert(policy.namespace.clone(), vec![side.permits.len()]);
-                    }
-                }
+                side.index.insert(side.permits.len(), subject, space);
                 side.permits.push(Permit { subject, peers, ports: rule.ports.clone(), rule: rule_id });
             }
         }
-        side.isolated = space.union_all(side.subjects.iter().map(|(set, _)| *set))?;
+        side.isolated = Together::new(side.subjects.iter().map(|(set, _)| *set), space);
         Ok(side)
     }
 
-    /// The permits at the ends of pods that may be in a set: those of the namespaces that it is confined to.
-    pub fn near<'s>(&'s self, set: PodSet, space: &Space) -> Vec<&'s Permit> {
-        match space.names_of(set) {
-            None => self.permits.iter().collect(),
-            Some(names) => {
-                let lists = names.into_iter().filter_map(|name| self.by_namespace.get(name));
-                lists.flatten().map(|number| &self.permits[*number]).collect()
-            }
-        }
+    /// The permits at the ends of pods that may be in a set, in their order.
+    pub fn near<'s>(&'s self, set: PodSet, space: &Space) -> impl Iterator<Item = &'s Permit> + use<'s> {
+        self.index.candidates(set, space).numbers().into_iter().map(|number| &self.permits[number])
+    }
+
+    /// The permits at the ends of pods that may be all of a set; some may be missed.
+    pub fn holding<'s>(&'s self, set: PodSet, space: &Space) -> impl Iterator<Item = &'s Permit> + use<'s> {
+        self.index.containing(set, space).into_iter().map(|number| &self.permits[number])
     }
 }
 

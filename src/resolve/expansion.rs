@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::program::{Item, Scope};
 use super::resolver::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::sets::{PeerSet, PortSet};
+use crate::sets::{PeerSet, PodSet, PortSet};
 use crate::source::Span;
 
 /// The terms that one list may stand for.
@@ -67,7 +67,7 @@ impl Resolver<'_, '_> {
 }
 
 /// What makes two terms of a list the same.
-type Meaning = (PeerSet, Scope, PortSet, String, Option<usize>, Option<usize>);
+type Meaning = (PeerSet, PodSet, Scope, PortSet, String, Vec<usize>, Option<usize>);
 
 /// A list of terms in the making: what repeats is kept once.
 #[derive(Debug, Default)]
@@ -80,7 +80,7 @@ impl Distinct {
     pub(super) fn add(&mut self, item: Item) {
         let meaning = |item: &Item| {
             let (set, ports, slug) = (item.set.clone(), item.ports.clone(), item.slug.clone());
-            (set, item.scope, ports, slug, item.workload, item.service)
+            (set, item.own, item.scope, ports, slug, item.named.clone(), item.service)
         };
         // Most lists have one term, which repeats nothing.
         if let ([first], true) = (self.items.as_slice(), self.seen.is_empty()) {

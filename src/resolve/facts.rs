@@ -1,6 +1,7 @@
 //! The manifests as programs see them: which namespace each object is in, and quick ways to find workloads and
 //! Services. Looks things up; reports nothing.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::pods::{is_added, may_satisfy};
@@ -15,9 +16,19 @@ pub struct Facts<'a> {
     /// The inventory; none where the program has no manifests at all.
     pub inventory: Option<&'a Inventory>,
     workload_namespaces: Vec<&'a str>,
-    service_namespaces: Vec<&'a str>,
     workloads: BTreeMap<&'a str, InNamespace<'a>>,
-    services: HashMap<(&'a str, &'a str), usize>,
+    services: HashMap<&'a str, Services<'a>>,
+    /// The namespaces that have a workload of a name, sorted; made when somebody looks for one elsewhere.
+    places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+    /// The same for Services.
+    service_places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+}
+
+/// The Services of a namespace.
+#[derive(Debug, Default)]
+struct Services<'a> {
+    all: Vec<usize>,
+    by_name: HashMap<&'a str, usize>,
 }
 
 #[derive(Debug, Default)]
@@ -66,9 +77,10 @@ impl<'a> Facts<'a> {
         let mut facts = Self {
             inventory,
             workload_namespaces: Vec::new(),
-            service_namespaces: Vec::new(),
             workloads: BTreeMap::new(),
             services: HashMap::new(),
+            places: OnceCell::new(),
+            service_places: OnceCell::new(),
         };
         let Some(inventory) = inventory else { return facts };
         for (index, workload) in inventory.workloads.iter().enumerate() {
@@ -88,11 +100,10 @@ impl<'a> Facts<'a> {
             }
         }
         for (index, service) in inventory.services.iter().enumerate() {
-            let place = placement.of(&service.id);
-            facts.service_namespaces.push(place.unwrap_or(UNPLACED));
-            if let Some(namespace) = place {
-                facts.services.insert((namespace, &service.id.name.value), index);
-            }
+            let Some(namespace) = placement.of(&service.id) else { continue };
+            let entry = facts.services.entry(namespace).or_default();
+            entry.all.push(index);
+            entry.by_name.insert(&service.id.name.value, index);
         }
         facts
     }
@@ -128,7 +139,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The namespaces that have workloads, sorted.
-    pub fn namespaces(&self) -> impl Iterator<Item = &'a str> {
+    pub fn namespaces(&self) -> impl ExactSizeIterator<Item = &'a str> {
         self.workloads.keys().copied()
     }
 
@@ -147,6 +158,12 @@ impl<'a> Facts<'a> {
     /// The label keys of a namespace's pods, sorted.
     pub fn label_keys<'b>(&'b self, namespace: &str) -> impl Iterator<Item = &'a str> + 'b {
         self.workloads.get(namespace).into_iter().flat_map(|entry| entry.values.keys().copied())
+    }
+
+    /// How many label keys a namespace's pods have.
+    #[must_use]
+    pub fn label_key_count(&self, namespace: &str) -> usize {
+        self.workloads.get(namespace).map_or(0, |entry| entry.values.len())
     }
 
     /// The values that a namespace's pods have for a label key, sorted, each with a place where it is written.
@@ -168,24 +185,47 @@ impl<'a> Facts<'a> {
 
     /// The namespaces that have a workload of that name, sorted.
     pub fn namespaces_with<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
-        self.workloads
-            .iter()
-            .filter(move |(_, entry)| entry.by_name.contains_key(name))
-            .map(|(namespace, _)| *namespace)
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            for (namespace, entry) in &self.workloads {
+                entry.by_name.keys().for_each(|name| places.entry(name).or_default().push(namespace));
+            }
+            places
+        });
+        places.get(name).into_iter().flatten().copied()
     }
 
     /// The Service of that name in a namespace.
     #[must_use]
     pub fn service_named(&self, namespace: &str, name: &str) -> Option<usize> {
-        self.services.get(&(namespace, name)).copied()
+        self.services.get(namespace)?.by_name.get(name).copied()
+    }
+
+    /// How many Services a namespace has.
+    #[must_use]
+    pub fn service_count(&self, namespace: &str) -> usize {
+        self.services.get(namespace).map_or(0, |services| services.all.len())
+    }
+
+    /// The namespaces that have a Service of that name, sorted.
+    pub fn namespaces_with_service<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let places = self.service_places.get_or_init(|| {
+            let mut places: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            for (namespace, entry) in &self.services {
+                entry.by_name.keys().for_each(|name| places.entry(name).or_default().push(namespace));
+            }
+            for namespaces in places.values_mut() {
+                namespaces.sort_unstable();
+            }
+            places
+        });
+        places.get(name).into_iter().flatten().copied()
     }
 
     /// The names of a namespace's Services, in the order of the inventory.
     pub fn service_names<'b>(&'b self, namespace: &'b str) -> impl Iterator<Item = &'a str> + 'b {
-        let services = self.inventory.map_or(&[][..], |inventory| &inventory.services);
-        let here =
-            services.iter().zip(&self.service_namespaces).filter(move |(_, place)| **place == namespace);
-        here.map(|(service, _)| service.id.name.value.as_str())
+        let here = self.services.get(namespace).into_iter().flat_map(|services| &services.all);
+        here.map(|index| self.service(*index).id.name.value.as_str())
     }
 
     /// The workloads of a namespace of which some pod can satisfy all requirements.

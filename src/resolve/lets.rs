@@ -73,19 +73,18 @@ impl Resolver<'_, '_> {
                 return None;
             }
         };
-        let bound = match self.port_lets.get(&name.text) {
-            Some(known) => known.clone(),
-            None => {
-                if !self.open_let(&name.text, binding.name) {
-                    return None;
-                }
-                let entries = stacker::maybe_grow(64 << 10, 1 << 20, || self.port_entries(ports));
-                self.open_lets.pop();
-                let entries: Option<Rc<[PortEntry]>> = entries.map(Rc::from);
-                self.port_lets.insert(name.text.clone(), entries.clone());
-                entries
+        let bound = if let Some(known) = self.port_lets.get(&name.text) {
+            known.clone()?
+        } else {
+            if !self.open_let(&name.text, binding.name) {
+                return None;
             }
-        }?;
+            let entries = stacker::maybe_grow(64 << 10, 1 << 20, || self.port_entries(ports));
+            self.open_lets.pop();
+            let entries: Option<Rc<[PortEntry]>> = entries.map(Rc::from);
+            self.port_lets.insert(name.text.clone(), entries.clone());
+            entries?
+        };
         self.expanded(bound.len(), name.span)?;
         // What is said about a port is said where it is used.
         Some(bound.iter().map(|entry| PortEntry { span: name.span, ..entry.clone() }).collect())

@@ -20,7 +20,9 @@ mod selectors;
 pub mod settings;
 mod slug;
 mod statements;
+pub mod templates;
 mod terms;
+pub mod words;
 
 pub use facts::{Facts, Placement};
 pub use names::{selector_of, unknown_namespace_label};

@@ -2,12 +2,12 @@
 
 use super::labels;
 use super::pods::may_satisfy;
-use super::program::{Item, Scope};
+use super::program::{Item, OWNER, Scope};
 use super::resolver::Resolver;
 use super::slug;
 use super::terms::Where;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::inventory::Workload;
+use crate::inventory::{Service, Workload};
 use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space, TooComplex};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -62,7 +62,7 @@ impl Resolver<'_, '_> {
             None => Vec::new(),
         };
         let mut item = match kind {
-            Some(kind) if kind.value == "svc" => self.service(name, place, span)?,
+            Some(kind) if kind.value == "svc" => self.service(kind, name, place, span)?,
             _ if !self.facts.has_manifests() => self.by_convention(kind, name, place, span)?,
             _ => self.workload(kind, name, refine, &requirements, place, span)?,
         };
@@ -70,6 +70,8 @@ impl Resolver<'_, '_> {
             let pods = self.pods_with(&requirements);
             let narrowed = self.space.intersection(item.set.pods, pods);
             item.set.pods = self.decided(narrowed, span)?;
+            let own = self.space.intersection(item.own, pods);
+            item.own = self.decided(own, span)?;
             item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
             if item.set.pods.is_empty() {
                 let message = format!("nothing can ever match `{}`", self.sources.slice(span));
@@ -87,15 +89,15 @@ impl Resolver<'_, '_> {
         if name.quoted || !name.text.bytes().all(|byte| byte.is_ascii_digit()) {
             return false;
         }
-        let fixed = format!("{} on {}", kind.value, name.text);
         let message =
             format!("`{}:{}` looks like a port but is read as a kind and a name", kind.value, name.text);
-        self.report(Diagnostic::new(Code::LooksLike, message).at(span, "ports stand after `on`").fix(
-            Applicability::Unsafe,
-            format!("write `{fixed}`"),
-            span,
-            fixed,
-        ));
+        let diagnostic = Diagnostic::new(Code::LooksLike, message).at(span, "ports stand after `on`");
+        let fixed = format!("{} on {}", kind.value, name.text);
+        self.report(if self.takes_on == Some(span) {
+            diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), span, fixed)
+        } else {
+            diagnostic.help("write the ports after `on` at the statement's end, for all its destinations")
+        });
         true
     }
 
@@ -129,7 +131,7 @@ impl Resolver<'_, '_> {
     ) -> Option<Item> {
         let (found, namespaces) = self.workloads_at(kind, name, place, span)?;
         if found.is_empty() {
-            self.unknown_workload(kind, name, place, &namespaces);
+            self.unknown_workload(kind, name, refine.is_some(), place, &namespaces, span);
             return None;
         }
         let refined = |index: &usize| may_satisfy(self.facts.workload(*index), requirements);
@@ -148,11 +150,6 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        // Where its own pods don't have the labels, pods that aren't shown are meant.
-        let alone = match found.as_slice() {
-            [only] if refined(only) => Some(*only),
-            _ => None,
-        };
         let mut sets = Vec::with_capacity(found.len());
         for index in &found {
             let set = self.pods_of_workload(*index, name.span)?;
@@ -162,8 +159,35 @@ impl Resolver<'_, '_> {
         let united = self.space.union_all(sets);
         let set = self.decided(united, span)?;
         let mut item = Item::new(span, PeerSet::pods(set), scope_of(place), words(kind, &name.text));
-        item.workload = alone;
+        // Where its own pods don't have the labels, pods that aren't shown are meant.
+        if found.iter().any(refined) {
+            let mut own = Vec::with_capacity(found.len());
+            for index in &found {
+                let set = self.own_pods_of(*index, name.span)?;
+                let labelled = self.labelled_part(set, self.facts.namespace_of(*index), place);
+                own.push(self.decided(labelled, span)?);
+            }
+            let own = self.space.union_all(own);
+            item.own = self.decided(own, span)?;
+            item.named = found;
+        }
         Some(item)
+    }
+
+    /// The pods of a workload and of no other, as [`Item::own`] tells them apart.
+    fn own_pods_of(&mut self, index: usize, used: Span) -> Option<PodSet> {
+        let selected = self.pods_of_workload(index, used)?;
+        let workload = self.facts.workload(index);
+        let owner = Requirement::equals(OWNER, index.to_string());
+        // A custom resource's selector may be about something else than its template.
+        let is_its = selector_of(workload).is_some_and(|selector| may_satisfy(workload, &selector));
+        if is_its {
+            let alone = self.pods_with(std::slice::from_ref(&owner));
+            let own = self.space.intersection(selected, alone);
+            return self.decided(own, used);
+        }
+        let namespace = Requirement::equals(Space::NAMESPACE_NAME, self.facts.namespace_of(index));
+        Some(self.space.cube([(LabelScope::Namespace, &namespace), (LabelScope::Pod, &owner)]))
     }
 
     /// The workloads of that name at a place, and the shown namespaces that the place is about.
@@ -257,7 +281,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The pods behind a Service.
-    fn service(&mut self, name: &ast::Name, place: &Where, span: Span) -> Option<Item> {
+    fn service(&mut self, kind: &ast::Text, name: &ast::Name, place: &Where, span: Span) -> Option<Item> {
         if !self.facts.has_manifests() {
             let message = format!("`svc:{}` needs the manifests", name.text);
             self.report(
@@ -268,15 +292,19 @@ impl Resolver<'_, '_> {
             return None;
         }
         let Where::One(namespace) = place else {
-            self.report(
-                Diagnostic::new(Code::LooksLike, "a Service is named in one namespace")
-                    .at(span, "its pods and ports differ from namespace to namespace")
-                    .help(format!("write `NAMESPACE/svc:{}` for each of them", name.text)),
-            );
+            let mut diagnostic = Diagnostic::new(Code::LooksLike, "a Service is named in one namespace")
+                .at(span, "its pods and ports differ from namespace to namespace");
+            let places = self.facts.namespaces_with_service(&name.text);
+            for namespace in places.filter(|namespace| !namespace.is_empty()).take(3) {
+                let fixed = format!("{namespace}/svc:{}", name.text);
+                let place = Span { end: name.span.end, ..span };
+                diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), place, fixed);
+            }
+            self.report(diagnostic.help("name each of them with its namespace"));
             return None;
         };
         let Some(index) = self.facts.service_named(namespace, &name.text) else {
-            self.unknown_service(name, namespace);
+            self.unknown_service(kind, name, namespace);
             return None;
         };
         let service = self.facts.service(index);
@@ -284,19 +312,11 @@ impl Resolver<'_, '_> {
             Some("it is an ExternalName: a name outside of the cluster")
         } else if service.selector.as_ref().is_none_or(|selector| selector.requirements.is_empty()) {
             Some("it has no selector: somebody else says where it leads")
-        } else if service.ports.is_empty() {
-            Some("it has no ports")
         } else {
             None
         };
         if let Some(reason) = reason {
-            let message =
-                format!("the Service `{}` doesn't say which pods and ports are behind it", name.text);
-            self.report(
-                Diagnostic::new(Code::ServiceWithoutPods, message)
-                    .at(span, reason)
-                    .also(service.id.name.span, "the Service"),
-            );
+            self.report(service_without_pods(service, span, reason));
             return None;
         }
         let requirements =
@@ -312,14 +332,23 @@ impl Resolver<'_, '_> {
     }
 }
 
+/// A Service that can't be meant where it is named.
+pub(super) fn service_without_pods(service: &Service, span: Span, reason: &str) -> Diagnostic {
+    let name = &service.id.name;
+    let message = format!("the Service `{}` doesn't say which pods and ports are behind it", name.value);
+    Diagnostic::new(Code::ServiceWithoutPods, message).at(span, reason).also(name.span, "the Service")
+}
+
 /// How a name that isn't found is explained.
 impl Resolver<'_, '_> {
     fn unknown_workload(
         &mut self,
         kind: Option<&ast::Text>,
         name: &ast::Name,
+        is_refined: bool,
         place: &Where,
         namespaces: &[String],
+        span: Span,
     ) {
         let facts = self.facts;
         let what = kind.map_or("workload".to_owned(), |kind| format!("`{}`", kind.value));
@@ -352,41 +381,50 @@ impl Resolver<'_, '_> {
             let applicability = if near.len() == 1 { Applicability::Safe } else { Applicability::Unsafe };
             diagnostic = diagnostic.fix(applicability, format!("write `{near}`"), name.span, *near);
         }
-        diagnostic = self.elsewhere(diagnostic, name, place, near.is_empty());
+        let unnamed = near.is_empty() && !is_refined;
+        diagnostic = self.elsewhere(diagnostic, kind, name, place, unnamed, span);
         self.report(diagnostic);
     }
 
+    /// Adds what else of that name there is: a Service, workloads of other namespaces, pods that aren't shown.
     fn elsewhere(
         &mut self,
         mut diagnostic: Diagnostic,
+        kind: Option<&ast::Text>,
         name: &ast::Name,
         place: &Where,
-        alone: bool,
+        unnamed: bool,
+        span: Span,
     ) -> Diagnostic {
         let Where::One(namespace) = place else { return diagnostic };
-        let others: Vec<&str> =
-            self.facts.namespaces_with(&name.text).filter(|other| other != namespace).collect();
-        if self.facts.service_named(namespace, &name.text).is_some() {
-            let help =
-                format!("there is a Service of that name: write `svc:{}` for the pods behind it", name.text);
-            diagnostic = diagnostic.help(help);
+        let facts = self.facts;
+        let is_one = |other: &&str| {
+            let mut there = facts.named(other, &name.text).iter().map(|index| facts.workload(*index));
+            *other != namespace && there.any(|found| kind.is_none_or(|kind| is_kind(found, &kind.value)))
+        };
+        let others: Vec<&str> = facts.namespaces_with(&name.text).filter(is_one).collect();
+        if kind.is_none() && facts.service_named(namespace, &name.text).is_some() {
+            let fixed = format!("svc:{}", name.text);
+            let help = format!("there is a Service of that name: write `{fixed}` for the pods behind it");
+            diagnostic = diagnostic.fix(Applicability::Unsafe, help, name.span, fixed);
         }
+        let whole = Span { end: name.span.end, ..span };
         for other in others.iter().take(3).filter(|other| !other.is_empty()) {
             if namespace.is_empty() {
                 let help = format!("`{}` is in `{other}`: write `namespace {other}` at the top", name.text);
                 diagnostic = diagnostic.help(help);
             } else {
-                diagnostic = diagnostic
-                    .help(format!("`{}` is in `{other}`: write `{other}/{}`", name.text, name.text));
+                let kind = kind.map_or(String::new(), |kind| format!("{}:", kind.value));
+                let fixed = format!("{other}/{kind}{}", name.text);
+                let help = format!("`{}` is in `{other}`: write `{fixed}`", name.text);
+                diagnostic = diagnostic.fix(Applicability::Unsafe, help, whole, fixed);
             }
         }
         let owned = self.world.owned_id(namespace).is_some();
-        if !owned && others.is_empty() && alone {
-            let help = format!(
-                "name pods that the manifests don't show by their labels: `{namespace}/[app={}]`",
-                name.text
-            );
-            diagnostic = diagnostic.help(help);
+        if !owned && others.is_empty() && unnamed && labels::value_fault(&name.text).is_none() {
+            let fixed = format!("{namespace}/[app={}]", name.text);
+            let help = format!("name pods that the manifests don't show by their labels: `{fixed}`");
+            diagnostic = diagnostic.fix(Applicability::Unsafe, help, whole, fixed);
         }
         diagnostic
     }
@@ -407,11 +445,10 @@ impl Resolver<'_, '_> {
         self.report(diagnostic);
     }
 
-    fn unknown_service(&mut self, name: &ast::Name, namespace: &str) {
+    fn unknown_service(&mut self, kind: &ast::Text, name: &ast::Name, namespace: &str) {
         let facts = self.facts;
         let message = format!("no Service{} is called `{}`", Self::in_words(namespace), name.text);
-        let names: Vec<&str> = facts.service_names(namespace).take(10_000).collect();
-        let label = match names.len() {
+        let label = match facts.service_count(namespace) {
             0 => "the manifests show no Service there".to_owned(),
             count => format!(
                 "there {}",
@@ -419,12 +456,14 @@ impl Resolver<'_, '_> {
             ),
         };
         let mut diagnostic = Diagnostic::new(Code::UnknownService, message).at(name.span, label);
-        for near in self.near(&name.text, names.iter().copied()) {
+        for near in self.near(&name.text, facts.service_names(namespace)) {
             diagnostic =
                 diagnostic.fix(Applicability::Unsafe, format!("write `svc:{near}`"), name.span, near);
         }
         if !facts.named(namespace, &name.text).is_empty() {
-            diagnostic = diagnostic.help(format!("there is a workload of that name: write `{}`", name.text));
+            let help = format!("there is a workload of that name: write `{}`", name.text);
+            let place = kind.span.to(name.span);
+            diagnostic = diagnostic.fix(Applicability::Unsafe, help, place, self.sources.slice(name.span));
         }
         self.report(diagnostic);
     }

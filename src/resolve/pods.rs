@@ -19,24 +19,21 @@ pub fn may_satisfy(workload: &Workload, requirements: &[Requirement]) -> bool {
 /// Whether some pod of the workload can be in a set without conditions on namespaces.
 #[must_use]
 pub fn can_be_in(workload: &Workload, set: PodSet, space: &Space) -> bool {
-    let open = |key: &str, value: Option<&str>| {
-        pod_label(workload, key).is_none()
-            && added(workload, key)
-                .is_some_and(|values| value.is_none_or(|value| values.may_be(workload, value)))
-    };
+    let open = |key: &str, value: Option<&str>| may_be_added(workload, key, value);
     space.may_contain(set, |key| pod_label(workload, key), open)
+}
+
+/// Whether a controller may give a label of that key to the workload's pods; with a value, also whether that one.
+#[must_use]
+pub fn may_be_added(workload: &Workload, key: &str, value: Option<&str>) -> bool {
+    pod_label(workload, key).is_none()
+        && added(workload, key).is_some_and(|values| value.is_none_or(|value| values.may_be(workload, value)))
 }
 
 /// Whether some controller may add a label of that key, so that a template without it says little.
 #[must_use]
 pub fn is_added(key: &str) -> bool {
     ADDED.iter().any(|(known, ..)| *known == key)
-}
-
-/// Whether a controller may add that label to the workload's pods, which the template doesn't have.
-#[must_use]
-pub fn may_be_added(workload: &Workload, key: &str) -> bool {
-    pod_label(workload, key).is_none() && added(workload, key).is_some()
 }
 
 fn may_hold(workload: &Workload, requirement: &Requirement) -> bool {

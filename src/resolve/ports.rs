@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::facts::{Facts, port_numbers};
 use super::labels;
+use super::names::service_without_pods;
 use super::pods::can_be_in;
 use super::program::{Item, PortEntry, PortEntryKind, Scope};
 use super::resolver::Resolver;
@@ -140,10 +141,16 @@ impl Resolver<'_, '_> {
             if let Some(service) = item.service
                 && item.ports.is_all()
             {
-                let targets = service_targets(self.facts.service(service));
+                let service = self.facts.service(service);
+                if service.ports.is_empty() {
+                    self.report(service_without_pods(service, item.span, "it has no ports"));
+                    good = false;
+                    continue;
+                }
+                let targets = service_targets(service);
                 item.ports = PortSet::union_all(targets.map(|(_, set)| set));
             }
-            item.proof_ports = match item.workload {
+            item.proof_ports = match item.workload() {
                 Some(index) => {
                     let workload = self.facts.workload(index);
                     item.ports.resolved(|protocol, name| port_numbers(workload, protocol, name))
@@ -283,7 +290,7 @@ impl Resolver<'_, '_> {
             return true;
         }
         let facts = self.facts;
-        let candidates: Vec<usize> = match item.workload {
+        let candidates: Vec<usize> = match item.workload() {
             Some(index) => vec![index],
             None if self.is_all_shown(item) => self.shown_pods(item),
             // What isn't shown may have it.

@@ -1,6 +1,6 @@
 //! What `resolve` gives: a program in which every name is bound and every term is a set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::settings::Setting;
 use crate::sets::{AddressSet, PeerSet, PodSet, PortSet, Protocol, Space};
@@ -70,6 +70,8 @@ pub struct Program {
     pub pod_cidr: Option<AddressSet>,
     /// What `dns` stands for in each owned namespace.
     pub dns: Vec<Terms>,
+    /// The names that `let`s bind: an object of such a name is written in quotes.
+    pub lets: BTreeSet<String>,
     /// The oldest cluster version that the output must work on, as (major, minor).
     pub kubernetes: (u32, u32),
 }
@@ -152,7 +154,8 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Whether `any` is one of them: then the statement speaks of its other end alone.
+    /// Whether `any` is one of them. Each term speaks for itself: `any` of the statement's other end alone, the others
+    /// beside it of both.
     #[must_use]
     pub fn speaks_of_any(&self) -> bool {
         self.items.iter().any(|item| item.scope == Scope::Any)
@@ -187,15 +190,30 @@ pub struct Item {
     pub proof_ports: PortSet,
     /// Words for the name of a policy whose subject it is.
     pub slug: String,
-    /// The workload, where the term names one: in proofs it stands for that workload's own pods.
-    pub workload: Option<usize>,
+    /// The templates that the term names; none where it is no name. One of a custom resource may be several.
+    pub named: Vec<usize>,
+    /// Who it is where pods themselves are meant, not what NetworkPolicies can say: a name stands for its own workload's
+    /// pods alone, told apart from others of the same labels by [`OWNER`].
+    pub own: PodSet,
     /// The Service, where the term is `svc:…`: `on` then names that Service's ports.
     pub service: Option<usize>,
     /// Whether it carries ports of its own (`dns`, `svc:`, a `let` with `on`).
     pub carries_ports: bool,
 }
 
+/// The key of a label that no pod has: in [`Item::own`] its value is the workload, by its position in the inventory.
+pub const OWNER: &str = "\u{0}owner";
+
 impl Item {
+    /// The workload, where the term names one: in proofs it stands for that workload's own pods.
+    #[must_use]
+    pub fn workload(&self) -> Option<usize> {
+        match *self.named {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The pods of it in an owned namespace, as a set without conditions on namespaces.
     ///
     /// # Errors
@@ -204,7 +222,7 @@ impl Item {
         &self,
         world: &World,
         namespace: OwnedId,
-        space: &mut crate::sets::Space,
+        space: &Space,
     ) -> Result<PodSet, crate::sets::UnknownLabel> {
         let name = world.name(namespace);
         space.in_namespace(self.set.pods, name, world.labels(name))

@@ -43,6 +43,8 @@ pub(super) struct Resolver<'r, 'a> {
     /// The pods of each workload, once asked for.
     pub(super) workload_sets: Vec<Option<PodSet>>,
     pub(super) near_comparisons: usize,
+    /// The term after which `on` could be written, while it is resolved.
+    pub(super) takes_on: Option<Span>,
 }
 
 impl<'r, 'a> Resolver<'r, 'a> {
@@ -74,6 +76,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
             near_comparisons: NEAR_COMPARISONS,
+            takes_on: None,
         }
     }
 
@@ -91,6 +94,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             statements,
             pod_cidr: self.pod_cidr.take(),
             dns,
+            lets: self.layout.lets.keys().map(|name| (*name).to_owned()).collect(),
             kubernetes: self.kubernetes,
         }
     }
@@ -125,7 +129,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             .map(|namespace| {
                 let items = self.let_items("dns", namespace, span).map(|items| items.to_vec());
                 let items = items.and_then(|mut items| self.settle_ports(&mut items).then_some(items));
-                let items = items.unwrap_or_default();
+                let mut items = items.unwrap_or_default();
+                items.retain(|item| !item.set.is_empty());
                 Terms { span, takes_except: true, items }
             })
             .collect();
@@ -158,20 +163,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// The set that an operation gives, or a diagnostic at `span` where it takes too many steps.
     pub(super) fn decided<T>(&mut self, result: Result<T, crate::sets::TooComplex>, span: Span) -> Option<T> {
-        result
-            .map_err(|crate::sets::TooComplex| {
-                let message = "this takes too many steps to decide";
-                self.report(
-                    Diagnostic::new(Code::TooComplex, message)
-                        .at(span, "many different labels meet here")
-                        .help("give the pods that are meant one common label, and name them by it"),
-                );
-            })
-            .ok()
+        result.map_err(|crate::sets::TooComplex| self.report(too_complex(span))).ok()
     }
 
     /// "in `shop`" with a blank before it, or nothing for the nameless namespace.
     pub(super) fn in_words(namespace: &str) -> String {
         if namespace.is_empty() { String::new() } else { format!(" in `{namespace}`") }
     }
+}
+
+/// What nobody can decide within its steps.
+pub(super) fn too_complex(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::TooComplex, "this takes too many steps to decide")
+        .at(span, "many different labels meet here")
+        .help("give the pods that are meant one common label, and name them by it")
 }

@@ -140,16 +140,17 @@ impl Resolver<'_, '_> {
             format!("the manifests have no workload in `{namespace}`")
         };
         let mut diagnostic = Diagnostic::new(Code::NoPods, message).at(span, "matches nothing");
-        let others: Vec<&str> = self.facts.namespaces().filter(|other| !other.is_empty()).collect();
-        if others.is_empty() {
-            diagnostic = diagnostic.help("name the manifests by `manifests \"PATH\"` or `-m PATH`");
-        } else {
-            diagnostic = diagnostic
-                .note(format!("there are workloads in {}", listed(others.iter().copied(), others.len())));
+        // The empty name sorts first.
+        let mut others = self.facts.namespaces().peekable();
+        others.next_if_eq(&"");
+        if let Some(first) = others.peek().copied() {
+            let count = others.len();
+            diagnostic = diagnostic.note(format!("there are workloads in {}", listed(others, count)));
             if namespace.is_empty() {
-                let first = others[0];
                 diagnostic = diagnostic.help(format!("write `namespace {first}` at the top of the program"));
             }
+        } else {
+            diagnostic = diagnostic.help("name the manifests by `manifests \"PATH\"` or `-m PATH`");
         }
         self.report(diagnostic);
     }
@@ -196,7 +197,7 @@ impl Resolver<'_, '_> {
             let keys = facts.label_keys(namespace);
             diagnostic.note(format!(
                 "the pods{place} have the label keys {}",
-                listed(keys, facts.label_keys(namespace).count())
+                listed(keys, facts.label_key_count(namespace))
             ))
         }
     }

@@ -45,6 +45,28 @@ pub enum FieldGroup {
 }
 
 impl FieldGroup {
+    /// The fields that it stands for; of kernel parameters, which have any names, none.
+    #[must_use]
+    pub fn fields(self) -> Vec<Field> {
+        match self {
+            Self::One(at) => vec![FIELDS[at].1.clone()],
+            Self::SeLinux => {
+                vec![Field::SeLinuxUser, Field::SeLinuxRole, Field::SeLinuxType, Field::SeLinuxLevel]
+            }
+            Self::Sysctls => Vec::new(),
+        }
+    }
+
+    /// The word by which programs name it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::One(at) => FIELDS[at].0,
+            Self::SeLinux => "selinux",
+            Self::Sysctls => "sysctl",
+        }
+    }
+
     /// Whether a field is among them.
     #[must_use]
     pub fn covers(self, field: &Field) -> bool {
@@ -121,11 +143,12 @@ impl Resolver<'_, '_> {
     ) -> Option<Vec<Setting>> {
         let brought = self.setting_list(settings)?;
         let mut good = true;
-        for (place, setting) in brought.iter().filter(|(_, s)| for_containers && s.is_pod_level()) {
+        for (place, setting) in brought.iter().filter(|_| for_containers) {
+            let Some(label) = setting.pod_level() else { continue };
             let text = self.sources.slice(setting.span).to_owned();
             let message = format!("`{text}` is a whole pod's, and no container has it");
             let mut diagnostic = Diagnostic::new(Code::MisplacedSetting, message)
-                .at(*place, "Kubernetes would drop it here without a word")
+                .at(*place, label)
                 .help("say it in a `pod` statement");
             if *place != setting.span {
                 diagnostic = diagnostic.also(setting.span, "it comes from here");
@@ -174,10 +197,11 @@ impl Resolver<'_, '_> {
             return Ok(self.kept(setting).map(|kind| vec![made(kind)]));
         }
         let value = match (&setting.value, field_of(word)) {
-            (ast::SettingValue::Pairs(pairs), _) => return Ok(se_linux(setting, pairs)),
+            (ast::SettingValue::Pairs(pairs), _) => return Ok(self.se_linux(setting, pairs)),
             (ast::SettingValue::Sysctl { name, value }, _) => {
-                let field = Field::Sysctl(name.value.clone());
-                return Ok(Some(vec![made(SettingKind::Set(field, Value::Text(value.value.clone())))]));
+                let field = self.sysctl(name);
+                let value = Value::Text(value.value.clone());
+                return Ok(field.map(|field| vec![made(SettingKind::Set(field, value))]));
             }
             (_, None) => return Err(&setting.word),
             (ast::SettingValue::None, _) => None,
@@ -287,6 +311,10 @@ impl Resolver<'_, '_> {
             Some("a seccomp profile's path is relative to the kubelet's folder")
         } else if *field == Field::SeccompProfile && path.split('/').any(|part| part == "..") {
             Some("it can't lead out of the kubelet's folder by `..`")
+        } else if *field == Field::AppArmorProfile && path.trim() != path {
+            Some("an AppArmor profile's name has no blanks at its ends")
+        } else if *field == Field::AppArmorProfile && path.len() > 4095 {
+            Some("an AppArmor profile's name has at most 4095 characters")
         } else {
             None
         };
@@ -296,6 +324,54 @@ impl Resolver<'_, '_> {
             return None;
         }
         Some(profile_value(ProfileKind::Localhost, Some(path.clone())))
+    }
+
+    /// A kernel parameter by its name, parts separated by dots.
+    ///
+    /// Source: `IsValidSysctlName` of Kubernetes' validation. It also takes slashes, which would be a second name.
+    fn sysctl(&mut self, name: &ast::Text) -> Option<Field> {
+        let part = |part: &str| {
+            let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+            let end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            part.starts_with(end) && part.ends_with(end) && part.chars().all(inside)
+        };
+        if name.value.len() <= 253 && name.value.split('.').all(part) {
+            return Some(Field::Sysctl(name.value.clone()));
+        }
+        let message = format!("`{}` can't be a kernel parameter", name.value);
+        let label = "lower-case letters, digits, `-` and `_`, in parts with dots between";
+        let mut diagnostic = Diagnostic::new(Code::SettingValue, message).at(name.span, label);
+        let dotted = name.value.replace('/', ".");
+        if dotted != name.value && dotted.split('.').all(part) {
+            let (help, text) = (format!("write `{dotted}`"), format!("\"{dotted}\""));
+            diagnostic = diagnostic.fix(Applicability::Unsafe, help, name.span, text);
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    /// The parts of an SELinux label, each a setting of its own.
+    fn se_linux(&mut self, setting: &ast::Setting, pairs: &[(ast::Text, ast::Text)]) -> Option<Vec<Setting>> {
+        let mut found: Vec<Setting> = Vec::new();
+        for (key, value) in pairs {
+            let field = match key.value.as_str() {
+                "user" => Field::SeLinuxUser,
+                "role" => Field::SeLinuxRole,
+                "type" => Field::SeLinuxType,
+                "level" => Field::SeLinuxLevel,
+                // The grammar knows these four.
+                _ => return None,
+            };
+            if value.value.is_empty() {
+                let message = format!("an SELinux {} isn't empty", key.value);
+                let label = "Kubernetes would take it for none";
+                self.report(Diagnostic::new(Code::SettingValue, message).at(value.span, label));
+                return None;
+            }
+            let value = Value::Text(value.value.clone());
+            found.push(Setting { span: setting.span, kind: SettingKind::Set(field, value) });
+        }
+        Some(found)
     }
 
     fn kept(&mut self, setting: &ast::Setting) -> Option<SettingKind> {
@@ -370,28 +446,19 @@ impl Resolver<'_, '_> {
 }
 
 impl Setting {
-    /// Whether it is the pod's as a whole, and no container can have it.
-    fn is_pod_level(&self) -> bool {
-        matches!(&self.kind, SettingKind::Set(field, _) if field.level() == Level::Pod)
+    /// Why no container can have it, where it is the pod's as a whole.
+    fn pod_level(&self) -> Option<&'static str> {
+        match &self.kind {
+            SettingKind::Set(field, _) => {
+                (field.level() == Level::Pod).then_some("Kubernetes would drop it here without a word")
+            }
+            SettingKind::Standard(_) => Some("a standard judges pods, with all that is in them"),
+            SettingKind::Keep(groups) => {
+                let of_pods = |group: &FieldGroup| group.fields().iter().all(|f| f.level() == Level::Pod);
+                groups.iter().any(of_pods).then_some("there is nothing to keep in a container")
+            }
+        }
     }
-}
-
-/// The parts of an SELinux label, each a setting of its own.
-fn se_linux(setting: &ast::Setting, pairs: &[(ast::Text, ast::Text)]) -> Option<Vec<Setting>> {
-    let mut found: Vec<Setting> = Vec::new();
-    for (key, value) in pairs {
-        let field = match key.value.as_str() {
-            "user" => Field::SeLinuxUser,
-            "role" => Field::SeLinuxRole,
-            "type" => Field::SeLinuxType,
-            "level" => Field::SeLinuxLevel,
-            // The grammar knows these four.
-            _ => return None,
-        };
-        let value = Value::Text(value.value.clone());
-        found.push(Setting { span: setting.span, kind: SettingKind::Set(field, value) });
-    }
-    Some(found)
 }
 
 fn profile_value(kind: ProfileKind, localhost: Option<String>) -> Value {

@@ -6,8 +6,10 @@ use super::program::{
     ContainerPattern, Direction, Flow, Item, OwnedId, Scope, Statement, StatementKind, Terms, World,
 };
 use super::resolver::Resolver;
+use super::templates;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::Container;
+use crate::sets::{PodSet, Space};
 use crate::syntax::ast;
 
 /// What a statement does with the ports that its destination carries.
@@ -79,8 +81,13 @@ impl Resolver<'_, '_> {
     }
 
     fn flow(&mut self, flow: &ast::Flow, namespace: &str, carried: CarriedPorts) -> Option<Flow> {
-        let from = self.terms(&flow.from, namespace);
-        let to = self.terms(&flow.to, namespace);
+        let from = self.peers(&flow.from, namespace);
+        self.takes_on = match flow.to.include.as_slice() {
+            [only] if flow.to.except.is_none() && flow.on.is_none() => Some(only.span),
+            _ => None,
+        };
+        let to = self.peers(&flow.to, namespace);
+        self.takes_on = None;
         let entries = flow.on.as_ref().map(|ports| (self.port_entries(ports), ports.span));
         let (from, mut to) = (from?, to?);
         if carried == CarriedPorts::Misread && !self.carries_nothing(&to) {
@@ -120,7 +127,9 @@ impl Resolver<'_, '_> {
     ) -> Option<Flow> {
         let span = flow.from.span.to(flow.to.span);
         let flow = self.flow(flow, namespace, carried)?;
-        let mut owned = |items: &[Item]| items.iter().any(|item| may_be_owned(item, &self.world, self.space));
+        let mut owned = |items: &[Item]| {
+            items.iter().any(|item| may_be_owned(item, item.set.pods, &self.world, self.space))
+        };
         if owned(&flow.from.items) || owned(&flow.to.items) {
             return Some(flow);
         }
@@ -144,8 +153,8 @@ impl Resolver<'_, '_> {
         if direction.is_none() && self.is_bare_direction(terms) {
             return None;
         }
-        let who = self.terms(terms, namespace)?;
-        self.own_pods(&who, "isolate")?;
+        let who = self.peers(terms, namespace)?;
+        self.own_pods(&who, "isolate", |item| item.set.pods)?;
         let directions = match direction {
             Some(direction) => vec![direction.value],
             None => vec![Direction::Ingress, Direction::Egress],
@@ -180,10 +189,10 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether all terms are pods in the program's namespaces; a diagnostic where one isn't.
-    fn own_pods(&mut self, who: &Terms, word: &str) -> Option<()> {
+    fn own_pods(&mut self, who: &Terms, word: &str, pods: fn(&Item) -> PodSet) -> Option<()> {
         let mut good = true;
         for item in &who.items {
-            if may_be_owned(item, &self.world, self.space) {
+            if may_be_owned(item, pods(item), &self.world, self.space) {
                 continue;
             }
             let text = self.sources.slice(item.span).to_owned();
@@ -212,10 +221,10 @@ impl Resolver<'_, '_> {
         namespace: &str,
         asserted: bool,
     ) -> Option<StatementKind> {
-        let who = self.terms(terms, namespace);
+        let who = self.own_terms(terms, namespace);
         let settings = self.settings(settings, patterns.is_some());
         let who = who?;
-        self.own_pods(&who, if patterns.is_some() { "container" } else { "pod" })?;
+        self.own_pods(&who, if patterns.is_some() { "container" } else { "pod" }, |item| item.own)?;
         let containers = match patterns {
             Some(patterns) => Some(self.container_patterns(patterns, &who)?),
             None => None,
@@ -234,14 +243,18 @@ impl Resolver<'_, '_> {
         who: &Terms,
     ) -> Option<Vec<ContainerPattern>> {
         let facts: &Facts<'_> = self.facts;
-        let workloads: Vec<usize> = if facts.has_manifests() {
-            who.items
-                .iter()
-                .flat_map(|item| item.workload.map_or_else(|| self.shown_pods(item), |only| vec![only]))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let mut workloads: Vec<usize> = Vec::new();
+        if facts.has_manifests() {
+            for item in &who.items {
+                match templates::templates(item, facts, &self.world, self.space) {
+                    Ok(meant) => workloads.extend(meant.iter().map(|meant| meant.workload)),
+                    Err(undecided) => {
+                        self.report(undecided.diagnostic(item.span));
+                        return None;
+                    }
+                }
+            }
+        }
         let mut good = true;
         let mut found = Vec::new();
         for pattern in patterns {
@@ -291,23 +304,31 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// Whether some pod of a term could be in one of the program's namespaces. `any` speaks of its other end alone.
-fn may_be_owned(item: &Item, world: &World, space: &mut crate::sets::Space) -> bool {
+/// Whether some of a term's pods could be in one of the program's namespaces. `any` speaks of its other end alone.
+fn may_be_owned(item: &Item, pods: PodSet, world: &World, space: &mut Space) -> bool {
     if matches!(item.scope, Scope::Any | Scope::Outside) {
         return false;
     }
-    let mut owned = world.owned_of(item.set.pods, space).into_iter();
+    let mut owned = world.owned_of(pods, space).into_iter();
     // Labels that aren't known may be there: who needs to know will say so.
-    owned.any(|id: OwnedId| item.pods_in(world, id, space).map_or(true, |pods| !pods.is_empty()))
+    owned.any(|id: OwnedId| {
+        let name = world.name(id);
+        space.in_namespace(pods, name, world.labels(name)).map_or(true, |pods| !pods.is_empty())
+    })
 }
 
 fn has_container(facts: &Facts<'_>, workload: usize, pattern: &ContainerPattern) -> bool {
-    let containers = &facts.workload(workload).containers;
-    let mut meant = containers.iter().filter(|container| container.init || !pattern.init);
-    meant.any(|container| pattern.matches(container.name()))
+    let mut containers = facts.workload(workload).containers.iter();
+    containers.any(|container| pattern.means(container.name(), container.init))
 }
 
 impl ContainerPattern {
+    /// Whether a container of that name is meant, which may be an init container.
+    #[must_use]
+    pub fn means(&self, name: &str, init: bool) -> bool {
+        (init || !self.init) && self.matches(name)
+    }
+
     /// Whether a container's name is meant; `*` stands for any characters, none included.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {

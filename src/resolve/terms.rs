@@ -35,12 +35,13 @@ impl Item {
     pub(super) fn new(span: Span, set: PeerSet, scope: Scope, slug: impl Into<String>) -> Self {
         Self {
             span,
+            own: set.pods,
             set,
             scope,
             ports: PortSet::all(),
             proof_ports: PortSet::all(),
             slug: slug.into(),
-            workload: None,
+            named: Vec::new(),
             service: None,
             carries_ports: false,
         }
@@ -178,9 +179,11 @@ impl Resolver<'_, '_> {
         for item in &mut items {
             let narrowed = self.space.intersection(item.set.pods, refine);
             item.set.pods = self.decided(narrowed, span)?;
+            let own = self.space.intersection(item.own, refine);
+            item.own = self.decided(own, span)?;
             item.slug = slug::bounded(format!("{}-{}", item.slug, slug::of_requirements(&requirements)));
         }
-        items.retain(|item| !item.set.is_empty());
+        items.retain(|item| !item.set.is_empty() || !item.own.is_empty());
         if items.is_empty() {
             let message = format!("nothing is left of `{}`", self.sources.slice(span));
             self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "no pod can match both"));
@@ -317,12 +320,16 @@ impl Resolver<'_, '_> {
             return None;
         }
         let taken = self.united(excepted.iter().flatten(), span)?;
+        let own = self.space.union_all(excepted.iter().flatten().map(|item| item.own));
+        let own = self.decided(own, span)?;
         let slug = excepted.iter().flatten().map(|item| item.slug.as_str()).collect::<Vec<_>>().join("-");
         let slug = slug::bounded(slug);
         let mut left = Vec::new();
         for mut item in items {
             let difference = item.set.difference(&taken, self.space);
             let difference = self.decided(difference, span)?;
+            let own_left = self.space.difference(item.own, own);
+            item.own = self.decided(own_left, span)?;
             if difference == item.set {
                 left.push(item);
                 continue;
@@ -332,28 +339,53 @@ impl Resolver<'_, '_> {
             if item.scope == Scope::Any && !taken.pods.is_empty() {
                 item.set.addresses = self.addresses_of_no_pod(&item.set.addresses, span)?;
             }
-            if !item.set.is_empty() {
+            // As names two workloads differ that no selector tells apart.
+            if !item.set.is_empty() || !item.own.is_empty() {
                 left.push(item);
             }
         }
         if left.is_empty() {
-            let message = format!("nothing is left of `{}`", self.sources.slice(span));
-            self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "the `except` takes all of it"));
+            self.nothing_left(span);
             return None;
         }
         Some(left)
     }
 
-    /// Everybody whom some terms name.
-    fn united<'i>(
+    fn nothing_left(&mut self, span: Span) {
+        let message = format!("nothing is left of `{}`", self.sources.slice(span));
+        self.report(Diagnostic::new(Code::NothingLeft, message).at(span, "the `except` takes all of it"));
+    }
+
+    /// A list of terms as NetworkPolicies can say it.
+    pub(super) fn peers(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
+        self.left_of(written, namespace, |item| !item.set.is_empty())
+    }
+
+    /// A list of terms that means pods themselves.
+    pub(super) fn own_terms(&mut self, written: &ast::Terms, namespace: &str) -> Option<Terms> {
+        // What is no pod is told by what it is, not by being nothing.
+        self.left_of(written, namespace, |item| !item.own.is_empty() || item.scope == Scope::Outside)
+    }
+
+    fn left_of(
         &mut self,
-        items: impl IntoIterator<Item = &'i Item> + Clone,
-        span: Span,
-    ) -> Option<PeerSet> {
-        let pods = self.space.union_all(items.clone().into_iter().map(|item| item.set.pods));
-        let pods = self.decided(pods, span)?;
-        let addresses = Addresses::union_all(items.into_iter().map(|item| &item.set.addresses));
-        Some(PeerSet { pods, addresses })
+        written: &ast::Terms,
+        namespace: &str,
+        is_left: impl Fn(&Item) -> bool,
+    ) -> Option<Terms> {
+        let mut terms = self.terms(written, namespace)?;
+        terms.items.retain(is_left);
+        if terms.items.is_empty() {
+            self.nothing_left(written.span);
+            return None;
+        }
+        Some(terms)
+    }
+
+    /// Everybody whom some terms name.
+    fn united<'i>(&mut self, items: impl IntoIterator<Item = &'i Item>, span: Span) -> Option<PeerSet> {
+        let united = PeerSet::union_all(items.into_iter().map(|item| &item.set), self.space);
+        self.decided(united, span)
     }
 
     fn takes_something(&mut self, whole: &PeerSet, term: &ast::Term, taken: &[Item]) -> Option<bool> {

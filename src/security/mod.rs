@@ -1,13 +1,49 @@
 //! From statements about pods to what each container runs under, proven to hold: which statement decides each field,
 //! whether Kubernetes takes the result, and what of a Pod Security Standard it meets.
 //!
-//! NetworkPolicies aren't known here, nor how a patch is written.
+//! NetworkPolicies aren't known here, nor how a patch is written. The way of a template: which statements are about it
+//! (`applies`), which of their settings decide (`scope`, `decide`), where that is written (`place`), what standards
+//! change of it (`standard`, `mend`), what is wrong with the result (`rules`, `assertion`).
+
+mod applies;
+mod assertion;
+mod conflict;
+mod decide;
+mod imaginary;
+mod mend;
+mod overridden;
+mod place;
+mod pod;
+mod report;
+mod rules;
+mod scope;
+mod se_linux;
+mod settle;
+mod standard;
+mod standards;
+mod waiting;
+mod words;
+
+pub use settle::settle;
+pub use waiting::waiting;
 
 use std::collections::BTreeMap;
 
 use crate::resolve::program::StatementId;
+use crate::resolve::{Facts, Program};
 use crate::settings::{Field, Value};
-use crate::source::Span;
+use crate::source::{Sources, Span};
+
+/// What is settled: a program over its manifests.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'c, 'a> {
+    /// The program.
+    pub program: &'c Program,
+    /// The manifests, placed in namespaces.
+    pub facts: &'c Facts<'a>,
+    /// The texts, for what messages quote.
+    pub sources: &'c Sources,
+}
 
 /// What the statements make of one pod template.
 #[derive(Clone, Debug, PartialEq, Eq)]

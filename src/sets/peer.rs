@@ -122,6 +122,22 @@ impl PeerSet {
         Ok(Self { pods, addresses: self.addresses.union(&other.addresses) })
     }
 
+    /// Who is in any of them.
+    ///
+    /// # Errors
+    /// Where the pods of it take too many steps.
+    pub fn union_all<'a>(
+        sets: impl IntoIterator<Item = &'a Self>,
+        space: &mut Space,
+    ) -> Result<Self, TooComplex> {
+        let sets: Vec<&Self> = sets.into_iter().collect();
+        if let [only] = sets.as_slice() {
+            return Ok((*only).clone());
+        }
+        let pods = space.union_all(sets.iter().map(|set| set.pods))?;
+        Ok(Self { pods, addresses: Addresses::union_all(sets.iter().map(|set| &set.addresses)) })
+    }
+
     /// Who is in this one and not in the other.
     ///
     /// # Errors

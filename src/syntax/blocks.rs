@@ -15,6 +15,8 @@ pub(super) struct Blocks {
     /// What stands in a block and may not, unless it turns out that the block's `}` is missing.
     misplaced: Vec<Diagnostic>,
     diagnostics: Vec<Diagnostic>,
+    /// What the outermost open block held before the first thing in it that may not be there: its `}` is missing there.
+    before_misplaced: Option<Span>,
     /// How many `}` were taken for granted: as many that close nothing are passed over.
     owed: usize,
 }
@@ -70,7 +72,8 @@ impl Blocks {
         let unclosed = self.open.first().map(|block| block.brace);
         match unclosed {
             Some(brace) if judge_braces => {
-                let end = self.open.last().map_or(brace, |block| block.end);
+                let last = self.open.last().map_or(brace, |block| block.end);
+                let end = self.before_misplaced.unwrap_or(last);
                 report(&mut self.diagnostics, never_closed(brace, end));
             }
             Some(_) => {}
@@ -101,6 +104,7 @@ impl Blocks {
     fn item(&mut self, item: Item) {
         if let (Item::Declaration(declaration), Some(block)) = (&item, self.open.last()) {
             report(&mut self.misplaced, declaration_in_block(declaration.span, block.head));
+            self.before_misplaced.get_or_insert(block.end);
             self.items.push(item);
         } else {
             self.push(item);
@@ -110,6 +114,7 @@ impl Blocks {
     fn open(&mut self, head: Span, names: Vec<Name>, brace: Span) {
         if let Some(outer) = self.open.last() {
             report(&mut self.misplaced, nested(head, outer.head));
+            self.before_misplaced.get_or_insert(outer.end);
         }
         self.open.push(Block { head, brace, names, body: Vec::new(), end: brace });
     }
@@ -141,8 +146,9 @@ impl Blocks {
     }
 
     fn end_block(&mut self, block: Block, end: Span) {
-        if let Some(outer) = self.open.last_mut() {
-            outer.end = end;
+        match self.open.last_mut() {
+            Some(outer) => outer.end = end,
+            None => self.before_misplaced = None,
         }
         let span = block.head.to(end);
         self.items.push(Item::Namespace(Namespace { span, names: block.names, body: Some(block.body) }));

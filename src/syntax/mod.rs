@@ -15,5 +15,5 @@ mod read;
 mod scan;
 mod tree;
 
-pub use one_line::one_line;
+pub use one_line::{one_line, short_line};
 pub use read::{MAX_BYTES, MAX_ERRORS, parse};

@@ -7,10 +7,29 @@ use super::scan::string_end;
 /// `text` begins outside of strings and comments, as every statement and every term does.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    let bytes = text.as_bytes();
     let mut line = String::with_capacity(text.len());
+    write(&mut line, text, usize::MAX);
+    line
+}
+
+/// The same, cut to so many characters, of which the last then is `…`. What lies far beyond isn't looked at.
+#[must_use]
+pub fn short_line(text: &str, longest: usize) -> String {
+    let mut line = String::new();
+    // A character has at most four bytes.
+    write(&mut line, text, longest.saturating_add(1).saturating_mul(4));
+    if line.chars().count() <= longest {
+        return line;
+    }
+    let cut: String = line.chars().take(longest.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Writes parts of the line until there is nothing more, or more bytes than asked for.
+fn write(line: &mut String, text: &str, bytes_wanted: usize) {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(&byte) = bytes.get(at).filter(|_| line.len() <= bytes_wanted) {
         let end = match byte {
             b'#' => memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length),
             b'"' => string_end(bytes, at + 1),
@@ -31,7 +50,6 @@ pub fn one_line(text: &str) -> String {
         at = end;
     }
     line.truncate(line.trim_end().len());
-    line
 }
 
 fn ends_word(byte: u8) -> bool {
@@ -40,7 +58,7 @@ fn ends_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::one_line;
+    use super::{one_line, short_line};
 
     #[test]
     fn comments_go_and_strings_stay() {
@@ -58,5 +76,15 @@ mod tests {
         for (text, expected) in rows {
             assert_eq!(one_line(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn long_text_is_cut_to_characters() {
+        assert_eq!(short_line("allow a -> b", 12), "allow a -> b");
+        assert_eq!(short_line("allow a -> bc", 12), "allow a ->…");
+        assert_eq!(short_line("allow a ->   b # c", 10), "allow a -…");
+        assert_eq!(short_line("üüüü", 4), "üüüü");
+        assert_eq!(short_line("üüüüü", 4), "üüü…");
+        assert_eq!(short_line(&"a, ".repeat(1000), 8), "a, a, a…");
     }
 }

@@ -6,6 +6,7 @@ use crate::reach::{Manifests, Pod};
 use crate::resolve::Facts;
 use crate::resolve::pods::can_be_in;
 use crate::resolve::program::{Item, Program, Terms};
+use crate::resolve::templates::can_mean;
 use crate::sets::{AddressSet, Operator, PodSet, PortSet, Requirement, Space, selector};
 
 /// Somebody at one end.
@@ -95,8 +96,9 @@ struct Places<'p, 'a> {
 
 impl Places<'_, '_> {
     fn has(&mut self, item: &Item, workload: usize, space: &Space) -> bool {
-        if let Some(only) = item.workload {
-            return only == workload;
+        if !item.named.is_empty() {
+            let is_named = item.named.contains(&workload);
+            return is_named && can_mean(item, workload, self.facts, &self.program.world, space);
         }
         let namespace = self.facts.namespace_of(workload);
         let known = self.known.iter().find(|(name, _)| *name == namespace).map(|(_, set)| *set);

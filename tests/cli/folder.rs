@@ -20,6 +20,7 @@ fn the_first_run_writes_and_the_second_changes_nothing() {
     written: deploy/kpol/networkpolicy-db-ingress.yaml
     written: deploy/kpol/kustomization.yaml
     2 statements hold: 2 policies in deploy/kpol (3 files changed, 0 as they were).
+    There are no manifests: no name was looked up.
     ── exit 0
     ");
     let files = place.files("deploy/kpol");
@@ -76,6 +77,7 @@ fn the_first_run_writes_and_the_second_changes_nothing() {
     insta::assert_snapshot!(place.run(&["compile", "np.kpol", "-o", "deploy/kpol/"]).shown(), @"
     ── stderr
     2 statements hold: 2 policies in deploy/kpol/ (0 files changed, 3 as they were).
+    There are no manifests: no name was looked up.
     ── exit 0
     ");
     assert_eq!(place.files("deploy/kpol"), files);
@@ -103,6 +105,7 @@ fn what_changes_is_replaced_and_what_is_no_longer_needed_removed() {
     written: out/kustomization.yaml
     removed: out/networkpolicy-db-ingress.yaml
     2 statements hold: 2 policies in out (4 files changed, 0 as they were).
+    There are no manifests: no name was looked up.
     ── exit 0
     ");
     fs::remove_file(place.at("out/sub/networkpolicy-old.yaml"))
@@ -127,6 +130,7 @@ fn a_program_of_nothing_leaves_an_empty_component() {
     insta::assert_snapshot!(place.run(&["compile", "np.kpol", "-o", "out"]).shown(), @"
     ── stderr
     0 statements hold: 0 policies in out (3 files changed, 0 as they were).
+    There are no manifests: no name was looked up.
     ── exit 0
     ");
     assert_eq!(place.files("out").into_keys().collect::<Vec<_>>(), ["kustomization.yaml"]);
@@ -262,6 +266,7 @@ fn links_and_pipes_of_others_are_left_alone() {
     insta::assert_snapshot!(ran.shown(), @"
     ── stderr
     2 statements hold: 2 policies in out (0 files changed, 3 as they were).
+    There are no manifests: no name was looked up.
     ── exit 0
     ");
     for name in ["dangling.yaml", "program.yaml", "pipe.yaml"] {
@@ -278,6 +283,29 @@ fn new_files_have_the_rights_of_new_files() {
     place.run(&["compile", "np.kpol", "-o", "out"]);
     let mode = |path: &str| place.at(path).metadata().expect("it is there").permissions().mode();
     assert_eq!(mode("out/kustomization.yaml"), mode("np.kpol"));
+}
+
+#[test]
+fn the_folder_can_be_that_of_the_manifests() {
+    let web = deployment("web");
+    let place = Place::new(&[("k8s/web.yaml", &web), ("np.kpol", "manifests \"k8s\"\nallow web -> web\n")]);
+    let first = place.run(&["compile", "np.kpol", "-o", "k8s"]);
+    assert_eq!(first.code, Some(0), "{}", first.shown());
+    insta::assert_snapshot!(place.run(&["compile", "np.kpol", "-o", "k8s", "-v"]).shown(), @r#"
+    ── stderr
+    program: np.kpol
+    manifests: k8s/web.yaml
+    found 1 workload, 0 Services, 0 Namespaces, 0 NetworkPolicies among 1 object
+    note[K0191]: kpol's own output in `k8s` is not read
+      ┌─ np.kpol:1:11
+      │
+    1 │ manifests "k8s"
+      │           ^^^^^ below this
+
+    1 note.
+    1 statement holds: 1 policy in k8s (0 files changed, 2 as they were).
+    ── exit 0
+    "#);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn json_is_one_object_of_the_documented_shape() {
     "#);
     insta::assert_snapshot!(place.run(&["check", "warns.kpol", "-m", "k8s", "--format", "json"]).shown(), @r#"
     ── stdout
-    {"version":1,"diagnostics":[{"code":"K0402","name":"deny-closes","severity":"warning","message":"this `deny` closes `web` to everybody, not to `web` alone","file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"labels":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"message":"isolates the ingress of `web`","primary":true}],"notes":["a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name"],"helps":[{"message":"write `isolate web ingress` too, if that is meant","edits":[],"applicability":"unsafe"},{"message":"write `allow * except web -> web` for what is to stay open","edits":[],"applicability":"unsafe"}]}]}
+    {"version":1,"diagnostics":[{"code":"K0402","name":"deny-closes","severity":"warning","message":"this `deny` closes `web` to everybody, not to `web` alone","file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"labels":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"message":"isolates the ingress of `web`","primary":true}],"notes":["a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name"],"helps":[{"message":"write `isolate web ingress` too, if that is meant","edits":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":1},"text":"isolate web ingress\n"}],"applicability":"unsafe"},{"message":"write `allow * except web -> web` too, for what is to stay open","edits":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":1},"text":"allow * except web -> web\n"}],"applicability":"unsafe"}]}]}
     ── exit 0
     "#);
     place.write("good.kpol", "allow web -> web\n");
@@ -69,7 +69,7 @@ fn the_diagnostics_of_compile_stand_beside_its_data() {
       policyTypes:
       - Ingress
     ── stderr
-    {"version":1,"diagnostics":[{"code":"K0402","name":"deny-closes","severity":"warning","message":"this `deny` closes `web` to everybody, not to `web` alone","file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"labels":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"message":"isolates the ingress of `web`","primary":true}],"notes":["a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name"],"helps":[{"message":"write `isolate web ingress` too, if that is meant","edits":[],"applicability":"unsafe"},{"message":"write `allow * except web -> web` for what is to stay open","edits":[],"applicability":"unsafe"}]}]}
+    {"version":1,"diagnostics":[{"code":"K0402","name":"deny-closes","severity":"warning","message":"this `deny` closes `web` to everybody, not to `web` alone","file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"labels":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":16},"message":"isolates the ingress of `web`","primary":true}],"notes":["a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by name"],"helps":[{"message":"write `isolate web ingress` too, if that is meant","edits":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":1},"text":"isolate web ingress\n"}],"applicability":"unsafe"},{"message":"write `allow * except web -> web` too, for what is to stay open","edits":[{"file":"warns.kpol","start":{"line":1,"column":1},"end":{"line":1,"column":1},"text":"allow * except web -> web\n"}],"applicability":"unsafe"}]}]}
     ── exit 0
     "#);
     // Nothing else is in that stream, or whoever reads it as JSON fails.
@@ -119,9 +119,10 @@ fn verbose_says_what_is_read() {
       = note: a NetworkPolicy can't take one peer out of all: who is denied one is opened for others by
               name
       = help: write `isolate web ingress` too, if that is meant
-      = help: write `allow * except web -> web` for what is to stay open
+      = help: write `allow * except web -> web` too, for what is to stay open
 
     1 warning.
+    1 statement holds.
     ── exit 0
     ");
 }

@@ -192,6 +192,7 @@ fn of_nested_kustomizations_the_outermost_is_built() {
     program: np.kpol
     manifests: k8s (as kustomize builds it)
     found 2 workloads, 0 Services, 0 Namespaces, 0 NetworkPolicies among 2 objects
+    1 statement holds.
     ── exit 0
     ");
 }
@@ -209,6 +210,7 @@ fn a_base_is_left_to_the_overlay_that_includes_it() {
     manifests: k8s/plain/db.yaml
     manifests: k8s/prod (as kustomize builds it)
     found 3 workloads, 0 Services, 0 Namespaces, 0 NetworkPolicies among 3 objects
+    1 statement holds.
     ── exit 0
     ");
     // Two overlays are built both, where that can be.
@@ -221,6 +223,7 @@ fn a_base_is_left_to_the_overlay_that_includes_it() {
     manifests: k8s/prod (as kustomize builds it)
     manifests: k8s/test (as kustomize builds it)
     found 5 workloads, 0 Services, 0 Namespaces, 0 NetworkPolicies among 5 objects
+    1 statement holds.
     ── exit 0
     ");
     place.write("k8s/test/kustomization.yaml", OVERLAY);
@@ -383,7 +386,8 @@ fn tools_are_called_for_kustomizations_alone() {
         "plain/api.yaml",
         deployment("prod-api").replace("name: prod-api", "name: prod-api\n  namespace: shop"),
     );
-    let ran = place.call(&["check", "np.kpol", "-m", "./-all", "plain"]).env("PATH", place.at("bin")).run();
+    let ran =
+        place.call(&["check", "np.kpol", "-q", "-m", "./-all", "plain"]).env("PATH", place.at("bin")).run();
     assert_eq!(ran.shown(), "── exit 0\n");
     assert_eq!(place.files(".")["calls"], "build ./-all\n");
 }

@@ -77,6 +77,7 @@ fn paths_in_a_program_are_relative_to_its_file() {
     manifests: k8s/below/api.yml
     manifests: k8s/web.yaml
     found 2 workloads, 0 Services, 0 Namespaces, 0 NetworkPolicies among 2 objects
+    1 statement holds.
     ── exit 0
     ");
     place.write("elsewhere/np.kpol", "manifests \"k8s\", \"../k8s/*.json\"\nallow web -> api on http\n");
@@ -193,7 +194,7 @@ fn output_of_its_own_is_skipped_with_a_note() {
     let again = place.run(&["compile", "sub/np.kpol", "-o", "k8s/kpol"]);
     insta::assert_snapshot!(again.shown(), @r#"
     ── stderr
-    note[K0191]: `k8s/kpol` is kpol's own output: not read
+    note[K0191]: kpol's own output in `k8s/kpol` is not read
       ┌─ sub/np.kpol:1:11
       │
     1 │ manifests "../k8s"
@@ -205,9 +206,10 @@ fn output_of_its_own_is_skipped_with_a_note() {
     "#);
     insta::assert_snapshot!(place.run(&["check", "np.kpol", "-m", "both.yaml", "k8s/kpol/*.yaml"]).shown(), @"
     ── stderr
-    note[K0191]: `k8s/kpol` is kpol's own output: not read
+    note[K0191]: kpol's own output in `k8s/kpol` is not read
 
     1 note.
+    1 statement holds.
     ── exit 0
     ");
 }

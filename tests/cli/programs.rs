@@ -59,6 +59,7 @@ fn paths_in_standard_input_are_relative_to_the_working_folder() {
     program: base.kpol
     manifests: k8s/web.yaml
     found 1 workload, 0 Services, 0 Namespaces, 0 NetworkPolicies among 1 object
+    1 statement holds.
     ── exit 0
     ");
 }
@@ -264,4 +265,16 @@ fn files_that_use_each_other_are_an_error() {
     1 error.
     ── exit 1
     "#);
+}
+
+#[test]
+fn who_has_no_manifests_is_told_so() {
+    let place = Place::new(&[("np.kpol", "allow wbe -> api\nisolate api\nallow api -> dns\n")]);
+    insta::assert_snapshot!(place.run(&["check", "np.kpol"]).shown(), @"
+    ── stderr
+    3 statements hold.
+    There are no manifests: no name was looked up.
+    ── exit 0
+    ");
+    assert_eq!(place.run(&["check", "np.kpol", "--quiet"]).shown(), "── exit 0\n");
 }

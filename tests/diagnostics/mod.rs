@@ -7,59 +7,104 @@
 mod large;
 mod words;
 
+mod edits;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
+use std::thread;
 
 use kpol::diagnostic::Code;
+use serde_json::Value;
 use tempfile::TempDir;
 
-/// A case, in a folder of its own in which it can be run.
+/// What every case does, in the order of their names; each is run once for all tests.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/cases");
+    let entries = fs::read_dir(folder).expect("the cases are there");
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("an entry can be read").path()).collect();
+    folders.sort();
+    // Most of the time is waiting for the program.
+    let parts = folders.chunks(folders.len().div_ceil(4));
+    thread::scope(|scope| {
+        let running: Vec<_> = parts
+            .map(|part| scope.spawn(|| part.iter().map(|folder| Case::run(folder)).collect::<Vec<_>>()))
+            .collect();
+        running.into_iter().flat_map(|part| part.join().expect("every case can be run")).collect()
+    })
+});
+
+/// What a case does.
 struct Case {
     name: String,
     folder: PathBuf,
-    place: TempDir,
+    /// What a person sees of its program: the command, the messages, the exit code.
+    rendering: String,
+    /// Its program's diagnostics as data.
+    diagnostics: Vec<Value>,
+    exit: Option<i32>,
+    /// The codes of its good program, where it has one.
+    good: Option<BTreeSet<String>>,
 }
 
 impl Case {
-    fn new(folder: PathBuf) -> Self {
+    fn run(folder: &Path) -> Self {
         let name = folder.file_name().expect("a case has a name").to_string_lossy().into_owned();
-        let place = tempfile::tempdir().expect("a folder can be made");
-        copy(&folder, place.path());
-        large::make(&name, place.path());
-        Self { name, folder, place }
+        let place = Place::new(folder, &name);
+        let (diagnostics, exit) = place.diagnostics("program.kpol");
+        let good = folder.join("good.kpol").exists().then(|| codes(&place.diagnostics("good.kpol").0));
+        let rendering = place.rendering();
+        Self { name, folder: folder.to_owned(), rendering, diagnostics, exit, good }
     }
 
     fn code(&self) -> &str {
-        self.name.get(..5).unwrap_or_default()
+        code_of(&self.name)
     }
+}
 
-    fn has(&self, file: &str) -> bool {
-        self.folder.join(file).exists()
-    }
+fn code_of(name: &str) -> &str {
+    name.get(..5).unwrap_or_default()
+}
 
-    fn arguments(&self) -> Vec<String> {
-        let arguments = fs::read_to_string(self.folder.join("args")).unwrap_or_default();
-        arguments.lines().map(str::to_owned).collect()
+fn codes(diagnostics: &[Value]) -> BTreeSet<String> {
+    let codes = diagnostics.iter().filter_map(|diagnostic| diagnostic["code"].as_str());
+    codes.map(str::to_owned).collect()
+}
+
+/// A case in a folder of its own, in which it can be run.
+struct Place<'c> {
+    name: &'c str,
+    arguments: Vec<String>,
+    folder: TempDir,
+}
+
+impl<'c> Place<'c> {
+    fn new(case: &Path, name: &'c str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        copy(case, folder.path());
+        large::make(name, folder.path());
+        let arguments = fs::read_to_string(case.join("args")).unwrap_or_default();
+        Self { name, arguments: arguments.lines().map(str::to_owned).collect(), folder }
     }
 
     /// What stands before the program: `compile`, or the lines of `command`.
     fn command(&self) -> Vec<String> {
-        let command = fs::read_to_string(self.folder.join("command"));
+        let command = fs::read_to_string(self.folder.path().join("command"));
         command.map_or(vec!["compile".to_owned()], |lines| lines.lines().map(str::to_owned).collect())
     }
 
     fn run(&self, program: &str, more: &[&str]) -> Output {
+        let place = self.folder.path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_kpol"));
-        command.current_dir(self.place.path()).args(self.command()).arg(program);
-        command.args(self.arguments()).args(more);
+        command.current_dir(place).args(self.command()).arg(program).args(&self.arguments).args(more);
         // Nothing but what stands in the case: its words are the same on every machine.
-        command.env("PATH", self.place.path().join("bin")).env_remove("NO_COLOR");
+        command.env("PATH", place.join("bin")).env_remove("NO_COLOR");
         command.output().expect("the program runs")
     }
 
-    /// What a person sees of a program: the command, the messages, the exit code.
     fn rendering(&self) -> String {
         let output = self.run("program.kpol", &["--color", "never"]);
         let err = String::from_utf8(output.stderr).expect("messages are text");
@@ -67,26 +112,19 @@ impl Case {
         let mut command = vec!["$ kpol".to_owned()];
         command.extend(self.command().into_iter().map(quoted));
         command.push("program.kpol".to_owned());
-        command.extend(self.arguments());
+        command.extend(self.arguments.iter().cloned());
         let code = output.status.code().map_or("none".to_owned(), |code| code.to_string());
-        format!("{}\n{}[exit {code}]\n", command.join(" "), large::shortened(&self.name, self.code(), &err))
+        let shown = large::shortened(self.name, code_of(self.name), &err);
+        format!("{}\n{shown}[exit {code}]\n", command.join(" "))
     }
 
-    /// The diagnostics of a program as data, and its exit code.
-    fn diagnostics(&self, program: &str) -> (Vec<serde_json::Value>, Option<i32>) {
+    fn diagnostics(&self, program: &str) -> (Vec<Value>, Option<i32>) {
         let output = self.run(program, &["--format", "json"]);
-        let report: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|error| {
+        let report: Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|error| {
             panic!("{}: {error}\n{}", self.name, String::from_utf8_lossy(&output.stderr))
         });
         let diagnostics = report["diagnostics"].as_array().expect("a list of diagnostics").clone();
         (diagnostics, output.status.code())
-    }
-
-    fn codes(&self, program: &str) -> (BTreeSet<String>, Option<i32>) {
-        let (diagnostics, exit) = self.diagnostics(program);
-        let codes =
-            diagnostics.iter().filter_map(|diagnostic| diagnostic["code"].as_str()).map(str::to_owned);
-        (codes.collect(), exit)
     }
 }
 
@@ -103,32 +141,24 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/cases");
-    let entries = fs::read_dir(folder).expect("the cases are there");
-    let mut cases: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();
-    cases.sort();
-    cases.into_iter().map(Case::new).collect()
-}
-
 #[test]
 fn every_code_has_a_case_and_every_case_a_code() {
-    let cases: BTreeSet<String> = cases().iter().map(|case| case.code().to_owned()).collect();
+    let cases: BTreeSet<&str> = CASES.iter().map(Case::code).collect();
     // A program that has that one would be a mistake in kpol: `compile/tests.rs` holds it.
     let codes = Code::ALL.iter().filter(|code| **code != Code::OwnMistake);
-    let codes: BTreeSet<String> = codes.map(|code| code.code().to_owned()).collect();
+    let codes: BTreeSet<&str> = codes.map(|code| code.code()).collect();
     assert_eq!(cases, codes);
 }
 
 #[test]
 fn every_case_gives_its_code() {
     let mut wrong = Vec::new();
-    for case in cases() {
-        let (found, exit) = case.codes("program.kpol");
-        if !found.contains(case.code()) || !matches!(exit, Some(0..=2)) {
-            wrong.push(format!("{}: {found:?}, exit {exit:?}", case.name));
+    for case in CASES.iter() {
+        let found = codes(&case.diagnostics);
+        if !found.contains(case.code()) || !matches!(case.exit, Some(0..=2)) {
+            wrong.push(format!("{}: {found:?}, exit {:?}", case.name, case.exit));
         }
-        if case.has("good.kpol") && case.codes("good.kpol").0.contains(case.code()) {
+        if case.good.as_ref().is_some_and(|good| good.contains(case.code())) {
             wrong.push(format!("{}: good.kpol gives it too", case.name));
         }
     }
@@ -138,18 +168,14 @@ fn every_case_gives_its_code() {
 /// Each is read as by a stranger at 3 a.m., and not accepted unread.
 #[test]
 fn every_case_looks_as_it_was_read() {
-    for case in cases() {
-        let settings = || {
-            let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path(&case.folder);
-            settings.set_prepend_module_to_snapshot(false);
-            settings.set_omit_expression(true);
-            settings
-        };
-        let rendering = case.rendering();
-        if let Err(what) = words::fit(&rendering) {
+    for case in CASES.iter() {
+        if let Err(what) = words::fit(&case.rendering) {
             panic!("{}: {what}", case.name);
         }
-        settings().bind(|| insta::assert_snapshot!("rendering", rendering));
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&case.folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("rendering", case.rendering));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::cases;
+use super::CASES;
 
 /// The columns of a terminal.
 const COLUMNS: usize = 100;
@@ -26,9 +26,9 @@ const FORBIDDEN: &[&str] = &[
 #[test]
 fn messages_keep_the_rules() {
     let mut wrong = BTreeSet::new();
-    for case in cases() {
-        for diagnostic in case.diagnostics("program.kpol").0 {
-            for what in faults(&diagnostic) {
+    for case in CASES.iter() {
+        for diagnostic in &case.diagnostics {
+            for what in faults(diagnostic) {
                 wrong.insert(format!("{}: {what}", case.name));
             }
         }

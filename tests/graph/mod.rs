@@ -50,7 +50,7 @@ fn a_graph_needs_a_program_without_errors() {
     assert_eq!(shown(case, &["graph", "nowhere.kpol"], 2), "");
     assert_eq!(run(case, &["graph"]).2, Some(2), "neither a program nor manifests");
     // Who wants to know why an assertion fails may look.
-    let failing = "tests/diagnostics/cases/K0602-assertion-fails";
+    let failing = "tests/diagnostics/cases/K0602-assertion-failed-flow";
     assert!(shown(failing, &["graph", "program.kpol"], 0).contains("web"));
 }
 

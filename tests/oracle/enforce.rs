@@ -101,7 +101,7 @@ fn rules(policy: &Policy) -> impl Iterator<Item = &Rule> {
 }
 
 /// Whether the endpoint is a subject of the policy.
-pub(crate) fn selects(policy: &Policy, endpoint: &Endpoint) -> bool {
+fn selects(policy: &Policy, endpoint: &Endpoint) -> bool {
     endpoint
         .pod
         .as_ref()

@@ -186,24 +186,6 @@ impl<'a> Meaning<'a> {
         denied.chain(isolated).collect()
     }
 
-    /// Whether all that closes something closes all of what another one does, or nothing of it.
-    pub(crate) fn closes_apart(&self) -> bool {
-        let ends = self.pods.iter().map(|pod| Endpoint { pod: Some(Rc::clone(pod)), address: None });
-        let ends: Vec<Endpoint> = ends.filter(|end| end.owned_pod().is_some()).collect();
-        let apart = |closers: &[&Part<'_>], policies: &[&Policy]| {
-            let mut all: Vec<BTreeSet<usize>> = Vec::new();
-            let closed = |by: &dyn Fn(&Endpoint) -> bool| {
-                ends.iter().enumerate().filter(|(_, end)| by(end)).map(|(at, _)| at).collect()
-            };
-            all.extend(closers.iter().map(|part| closed(&|end| self.is_end(part, end))));
-            all.extend(policies.iter().map(|policy| closed(&|end| enforce::selects(policy, end))));
-            all.iter().all(|one| all.iter().all(|other| one == other || one.is_disjoint(other)))
-        };
-        let ingress: Vec<&Policy> = self.holding.iter().filter(|policy| policy.ingress.is_some()).collect();
-        let egress: Vec<&Policy> = self.holding.iter().filter(|policy| policy.egress.is_some()).collect();
-        apart(&self.ingress_closers(), &ingress) && apart(&self.egress_closers(), &egress)
-    }
-
     /// Whether the term means somebody whose ingress nobody here can close.
     pub(crate) fn reaches_others(&self, part: &Part<'_>) -> bool {
         let addresses = || self.addresses.iter().any(|address| part.has_address(*address));

@@ -23,7 +23,7 @@ mod print;
 mod program;
 mod reach;
 mod read;
-mod rng;
+pub(crate) mod rng;
 mod run;
 mod shape;
 mod tables;

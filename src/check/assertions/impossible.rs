@@ -90,7 +90,7 @@ impl Judge<'_, '_, '_, '_, '_> {
         }
         let side = self.policies.side(direction);
         let mut ways = Vec::new();
-        let open = self.space.difference(near.pods, side.isolated)?;
+        let open = side.isolated.left_of(near.pods, self.space)?;
         if self.exists(open) {
             ways.push(all(Spot { pods: open, ..near.clone() }));
         }

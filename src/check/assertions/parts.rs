@@ -7,6 +7,7 @@ use super::{Judge, is_block};
 use crate::reach::{NamedPort, named_ports};
 use crate::resolve::pods::{can_be_in, may_be_added, pod_label};
 use crate::resolve::program::{Item, Terms};
+use crate::resolve::templates::can_mean;
 use crate::sets::{AddressSet, Operator, PodSet, PortSet, Requirement, Scope, Space, TooComplex};
 
 /// A part of one end: pods or addresses.
@@ -75,8 +76,9 @@ impl Judge<'_, '_, '_, '_, '_> {
         let facts = self.subject.context.facts;
         let mut workloads: BTreeSet<usize> = BTreeSet::new();
         let mut elsewhere = item.set.pods;
-        if let Some(index) = item.workload {
-            workloads.insert(index);
+        if !item.named.is_empty() {
+            let named = item.named.iter().copied();
+            workloads.extend(named.filter(|index| can_mean(item, *index, facts, world, self.space)));
             elsewhere = PodSet::NONE;
         } else if facts.has_manifests() && !elsewhere.is_empty() {
             let owned = self.subject.isolation.owned;
@@ -166,7 +168,7 @@ impl Judge<'_, '_, '_, '_, '_> {
         let place = Requirement::equals(Space::NAMESPACE_NAME, facts.namespace_of(index));
         let labels = self.keys.iter().filter_map(|key| match pod_label(workload, key) {
             Some(value) => Some(Requirement::equals(key.as_str(), value)),
-            None if may_be_added(workload, key) => None,
+            None if may_be_added(workload, key, None) => None,
             None => Some(Requirement { key: key.clone(), operator: Operator::DoesNotExist }),
         });
         let labels: Vec<Requirement> = labels.collect();

@@ -42,12 +42,12 @@ impl Judge<'_, '_, '_, '_, '_> {
         asked: &PortSet,
     ) -> Result<Option<Closed>, TooComplex> {
         let side = self.policies.side(direction);
-        let isolated = self.space.intersection(near.pods, side.isolated)?;
+        let open = side.isolated.left_of(near.pods, self.space)?;
+        let isolated = self.space.difference(near.pods, open)?;
         let (near_part, far_part) = (near, far);
         let far = PeerSet { pods: far.pods, addresses: Addresses::outside(far.outside.clone()) };
         let whole = Region { near: isolated, far, ports: asked.clone() };
-        let permits = side.near(isolated, self.space);
-        let through = permits.into_iter().map(|permit| {
+        let through = side.near(isolated, self.space).map(|permit| {
             let region = Region::of_rule(permit);
             Region { ports: to.resolved(&region.ports), ..region }
         });

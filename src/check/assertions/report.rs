@@ -22,7 +22,7 @@ impl Judge<'_, '_, '_, '_, '_> {
         let every = b.item.ports.is_all() && found.ports.is_whole(Protocol::Tcp);
         let on = if every { String::new() } else { format!(" on {}", words::ports(ports)) };
         let statement = self.subject.context.program.statements[id].span;
-        let mut diagnostic = Diagnostic::new(Code::AssertionFails, format!("{from} can reach {to}{on}"))
+        let mut diagnostic = Diagnostic::new(Code::AssertionFailed, format!("{from} can reach {to}{on}"))
             .at(statement, "this says that it can't");
         let ends = [
             (found.rules[0], &from, "egress", "lets it out", found.from.outside.is_empty()),
@@ -54,7 +54,7 @@ impl Judge<'_, '_, '_, '_, '_> {
         let statement = self.subject.context.program.statements[id].span;
         let all = b.item.ports.is_all() && closed.open.is_empty();
         let on = if all { String::new() } else { format!(" on {}", words::ports(&region.ports)) };
-        let mut diagnostic = Diagnostic::new(Code::AssertionFails, format!("{from} can't reach {to}{on}"))
+        let mut diagnostic = Diagnostic::new(Code::AssertionFailed, format!("{from} can't reach {to}{on}"))
             .at(statement, "this says that it can");
         let (near, end) = match closed.direction {
             Direction::Ingress => (&to, "takes"),

@@ -139,6 +139,7 @@ fn read_template(
     template.profile_annotations = profiles.cloned().collect();
     Workload {
         id: id.clone(),
+        owner: own.owner,
         own_labels: own.labels,
         selector,
         pod_labels_span: pods.labels_span.unwrap_or(node.span()),

@@ -227,14 +227,16 @@ impl<'a> Yaml<'a> {
         match event {
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
                 let properties = usize::from(*anchor != 0) + usize::from(tag.is_some());
-                let mut start = place::content(self.text, start, properties);
-                let bracketed = matches!(byte(start), Some(b'{' | b'['));
-                if matches!(event, Event::SequenceStart(..)) && !matches!(byte(start), Some(b'-' | b'[')) {
-                    // The list stands right under its key, which ended before.
-                    let dash = place::value(self.text, before, properties);
-                    start = if byte(dash) == Some(b'-') { dash } else { start };
+                let start = place::content(self.text, start, properties);
+                // A block is empty here, but for its properties; its first item may begin with a bracket.
+                if start < end && matches!(byte(start), Some(b'{' | b'[')) {
+                    return (start, start + 1);
                 }
-                (start, start + usize::from(bracketed))
+                let is_list = matches!(event, Event::SequenceStart(..));
+                // A list that stands right under its key, which ended before, begins with a dash.
+                let value = place::value(self.text, before, properties).filter(|_| is_list);
+                let start = value.filter(|&dash| byte(dash) == Some(b'-')).unwrap_or(start);
+                (start, start)
             }
             Event::SequenceEnd | Event::MappingEnd if in_brackets => {
                 let close = place::closing(self.text, start);

@@ -76,20 +76,15 @@ impl<'a, F: Take<'a>> Lines<'a, F> {
             2 + blanks
         });
         let is_list = content.is_some();
-        // A list in a mapping without further indentation has its place where its first item has.
-        let mut place = at;
         let goes_deeper = match (self.open.last(), self.bare_key) {
             (None, _) => column == 0,
-            (Some(top), Some(_)) if top.column == column && is_list => {
-                place = at + content?;
-                true
-            }
-            (Some(top), Some(_)) => top.column < column,
+            // A list in a mapping needs no further indentation.
+            (Some(top), Some(_)) => top.column < column || top.column == column && is_list,
             (Some(_), None) => false,
         };
         if goes_deeper {
             self.bare_key = None;
-            self.begin(Open { column, is_list }, place)?;
+            self.begin(Open { column, is_list }, at)?;
         } else {
             self.value_of_bare_key()?;
             while self.open.last().is_some_and(|top| top.is_beyond(column, is_list)) {

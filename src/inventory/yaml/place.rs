@@ -32,14 +32,12 @@ pub(super) fn content(text: &str, start: usize, properties: usize) -> usize {
     at
 }
 
-/// Where the value of a key begins that ends at `end`, after the colon and so many properties.
-pub(super) fn value(text: &str, end: usize, properties: usize) -> usize {
+/// Where the value of a key begins that ends at `end`, after the colon and so many properties; none where no key ends.
+pub(super) fn value(text: &str, end: usize, properties: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let colon = blanks(bytes, end);
-    if bytes.get(colon) != Some(&b':') {
-        return end;
-    }
-    content(text, blanks(bytes, colon + 1), properties)
+    let is_key = bytes.get(colon) == Some(&b':');
+    is_key.then(|| content(text, blanks(bytes, colon + 1), properties))
 }
 
 /// Where the bracket is that ends a collection, from the end of its last part on: after a comma, perhaps.
@@ -106,9 +104,9 @@ mod tests {
 
     #[test]
     fn values_and_brackets_are_found_after_what_stands_between() {
-        assert_eq!(value("a : # c\n- 1", 1, 0), 8);
-        assert_eq!(value("a: &x # c\n# d\n- 1", 1, 1), 14);
-        assert_eq!(value("- 1", 0, 0), 0);
+        assert_eq!(value("a : # c\n- 1", 1, 0), Some(8));
+        assert_eq!(value("a: &x # c\n# d\n- 1", 1, 1), Some(14));
+        assert_eq!(value("- 1", 0, 0), None);
         assert_eq!(closing("{a, # c\n }", 2), 9);
         assert_eq!(closing("[]", 1), 1);
     }

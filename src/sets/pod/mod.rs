@@ -9,6 +9,7 @@ mod apply;
 mod compare;
 mod conjunction;
 mod cover;
+mod covered;
 mod diagram;
 mod look;
 mod pairs;

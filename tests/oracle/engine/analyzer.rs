@@ -238,8 +238,8 @@ fn their_pairs(analyzer: &Path, folder: &Path, universe: &Universe) -> Pairs {
     for pair in list.as_array().map_or(&[][..], Vec::as_slice) {
         let text = |key: &str| pair[key].as_str().expect("an end is text");
         let range = |end: &str| {
-            let (first, last) = end.split_once('-')?;
-            Some(Addresses::Range(first.parse().ok()?, last.parse().ok()?))
+            let (low, high) = end.split_once('-')?;
+            Some(Addresses::Range(low.parse().ok()?, high.parse().ok()?))
         };
         // `ns/name[Kind]`
         let id = |end: &str| match end

@@ -30,7 +30,7 @@ pub(super) fn world(seed: u64, change: impl Fn(&mut Policy)) -> World {
         let namespace = rng.below(world.namespaces.len());
         world.workloads.push(workload(&mut rng, namespace, index));
     }
-    for index in 0..1 + rng.below(7) {
+    for index in 0..=rng.below(7) {
         let namespace = rng.below(world.namespaces.len());
         let namespace = world.namespaces[namespace].name.clone();
         let mut policy = policy(&mut rng, namespace, index);
@@ -77,8 +77,8 @@ fn rules(rng: &mut Rng) -> Vec<Rule> {
     for _ in 0..rng.weighted(&[15, 50, 25, 10]) {
         let everybody = rng.chance(12);
         let peers: Vec<Peer> =
-            if everybody { Vec::new() } else { (0..1 + rng.below(3)).map(|_| peer(rng)).collect() };
-        let ports = (!rng.chance(45)).then(|| (0..1 + rng.below(3)).map(|_| port(rng)).collect());
+            if everybody { Vec::new() } else { (0..=rng.below(3)).map(|_| peer(rng)).collect() };
+        let ports = (!rng.chance(45)).then(|| (0..=rng.below(3)).map(|_| port(rng)).collect());
         rules.push(Rule { peers, ports });
     }
     rules

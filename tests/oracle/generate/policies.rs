@@ -48,12 +48,9 @@ pub(super) fn given(rng: &mut Rng, world: &World, namespace: &str, index: usize)
 
 fn rule(rng: &mut Rng, world: &World, end: &str) -> Value {
     let mut value = Map::new();
-    // A name is nobody's outside.
-    let mut names = end == "from";
     match rng.weighted(&[60, 20, 10, 10]) {
         0 => {
             let peers: Vec<Value> = (0..=rng.below(2)).map(|_| peer(rng, world)).collect();
-            names |= peers.iter().all(|peer| peer.get("ipBlock").is_none());
             value.insert(end.to_owned(), json!(peers));
         }
         1 => {}
@@ -62,7 +59,7 @@ fn rule(rng: &mut Rng, world: &World, end: &str) -> Value {
     }
     match rng.weighted(&[45, 30, 10, 15]) {
         0 => {
-            let ports: Vec<Value> = (0..=rng.below(2)).map(|_| port(rng, names)).collect();
+            let ports: Vec<Value> = (0..=rng.below(2)).map(|_| port(rng)).collect();
             value.insert("ports".to_owned(), json!(ports));
         }
         1 => {}
@@ -113,7 +110,7 @@ fn peer(rng: &mut Rng, world: &World) -> Value {
     }
 }
 
-fn port(rng: &mut Rng, names: bool) -> Value {
+fn port(rng: &mut Rng) -> Value {
     let pool = [
         json!({"port": 80}),
         json!({"port": 80, "protocol": null}),
@@ -127,8 +124,7 @@ fn port(rng: &mut Rng, names: bool) -> Value {
         json!({"port": "http", "protocol": "SCTP"}),
         json!({"port": "dns", "protocol": "UDP"}),
     ];
-    let numbers = pool.len() - 3;
-    rng.pick(if names { &pool } else { &pool[..numbers] }).clone()
+    rng.pick(&pool).clone()
 }
 
 /// A selector in one of the forms that mean the same.

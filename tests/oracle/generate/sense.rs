@@ -36,8 +36,14 @@ struct Sense<'a> {
 impl<'a> Sense<'a> {
     /// Also where nothing uses them.
     fn of_lets(&self) -> bool {
-        let mut lets = self.program.lets.iter().filter(|named| !named.prelude);
-        lets.all(|named| self.of_terms(&named.terms) && self.names_service_ports(&named.terms, &named.ports))
+        // Errors are held against statements: a `let` has none of its own.
+        let says_all =
+            |part: &Part<'_>| !part.is_any() || part.except.is_empty() || !self.program.pod_cidr.is_empty();
+        self.program.lets.iter().filter(|named| !named.prelude).all(|named| {
+            self.of_terms(&named.terms)
+                && self.names_service_ports(&named.terms, &named.ports)
+                && take_apart(self.program, &named.terms, self.home).iter().all(says_all)
+        })
     }
 
     fn of_flow(&self, flow: &Flow) -> bool {
@@ -168,11 +174,11 @@ impl<'a> Sense<'a> {
             ports.iter().any(|port| port.protocol == protocol && port.name == name)
         };
         names.into_iter().all(|(protocol, name)| match part.atom {
-            Atom::Any | Atom::Internet | Atom::Block(_) => false,
+            Atom::Internet | Atom::Block(_) => false,
             Atom::Pods(_, Who::Workload { index, .. }) => {
                 declared(&self.world.workloads[*index].ports, protocol, name)
             }
-            Atom::Pods(..) => {
+            Atom::Any | Atom::Pods(..) => {
                 let mut pods = self.own(&[part]);
                 pods.retain(|end| part.contains(self.world, end, Naming::Selector));
                 let has =

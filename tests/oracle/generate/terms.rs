@@ -121,8 +121,8 @@ impl Drawer<'_> {
 
     /// Beside what is not owned, anything.
     fn one_of_any_sort(&mut self, sort: Sort) -> Terms {
-        let sorts = [sort, Sort::Own, Sort::Block, Sort::Wide, Sort::Foreign, Sort::Internet];
-        let other = sorts[self.rng.weighted(&[6, 3, 3, 3, 3, 1])];
+        let sorts = [sort, Sort::Own, Sort::Block, Sort::Wide, Sort::Foreign, Sort::Internet, Sort::Any];
+        let other = sorts[self.rng.weighted(&[6, 3, 3, 3, 3, 1, 1])];
         self.one(other)
     }
 

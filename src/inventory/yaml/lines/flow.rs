@@ -82,14 +82,14 @@ impl<'a, F: Take<'a>> Flow<'a, '_, F> {
         let start = self.at;
         self.skip(1);
         self.open.push(is_list);
-        self.take(start_of(is_list), start, self.at)
+        self.take(start_of(is_list), start, start + 1)
     }
 
     fn close(&mut self, is_list: bool) -> Option<()> {
         let start = self.at;
         self.skip(1);
         self.open.pop();
-        self.take(end_of(is_list), start, self.at)
+        self.take(end_of(is_list), start, start + 1)
     }
 
     fn key(&mut self) -> Option<()> {

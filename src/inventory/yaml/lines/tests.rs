@@ -1,5 +1,7 @@
 //! What is read line by line is what the parser reads, to the last place of a node.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -10,7 +12,7 @@ use crate::inventory::yaml::{Documents, split};
 use crate::source::Sources;
 
 /// All documents in the form of their tables, and what is wrong with them.
-fn all<'a>(mut documents: Documents<'a>) -> (Vec<String>, Vec<Diagnostic>) {
+fn all(mut documents: Documents<'_>) -> (Vec<String>, Vec<Diagnostic>) {
     let mut sink = Sink::default();
     let mut all = Vec::new();
     while let Some(document) = documents.next(&mut sink) {
@@ -88,6 +90,9 @@ fn what_is_simple() {
         ("a: {b: c, d: \"e\", f: [g, {h: i}], j: { k: {} } }  \n", true),
         ("- {a: b}\n- [a,b]\n- a: [b]\n  c: d\n", true),
         ("a: [http://x:80/y, a:b]\n", true),
+        ("a:\n- -1\n- b\n", true),
+        ("a:\n- [b]\n- {c: d}\n", true),
+        ("a:\n  - {b: c}\n  - -d\n", true),
         ("a: [b\n", false),
         ("a: [b,]\n", false),
         ("a: [,b]\n", false),
@@ -250,7 +255,7 @@ fn simple() -> impl Strategy<Value = String> {
             } else {
                 last + 2
             };
-            text.push_str(&format!("{}{content}\n", " ".repeat(column)));
+            let _ = writeln!(text, "{}{content}", " ".repeat(column));
             if content.is_empty() || content.starts_with('#') {
                 continue;
             }

@@ -291,6 +291,21 @@ proptest! {
     }
 
     #[test]
+    fn a_set_is_covered_where_each_of_its_pods_is(
+        whole in expression(),
+        by in prop::collection::vec(expression(), 0..4),
+        steps in 0_usize..40,
+    ) {
+        let mut space = Space::new();
+        let set = whole.set(&mut space);
+        let sets: Vec<PodSet> = by.iter().map(|one| one.set(&mut space)).collect();
+        let expected = world().iter().all(|place| !whole.has(place) || by.iter().any(|one| one.has(place)));
+        prop_assert_eq!(space.is_covered(set, &sets, usize::MAX), Ok(expected));
+        prop_assert!(space.is_covered(set, &sets, steps).is_ok_and(|found| found == expected)
+            || space.is_covered(set, &sets, steps).is_err());
+    }
+
+    #[test]
     fn required_pairs_are_in_every_pod(expression in expression()) {
         let mut space = Space::new();
         let set = expression.set(&mut space);
