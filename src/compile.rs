@@ -3,8 +3,7 @@
 
 mod gaps;
 mod question;
-
-pub use question::{Answered, why};
+mod write;
 
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
@@ -16,8 +15,11 @@ use crate::resolve::program::{Program, StatementId};
 use crate::resolve::{self, Placement, Reading};
 use crate::security::{self, Settled};
 use crate::sets::Space;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
+
+pub use question::{Answered, why};
+pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.
 #[derive(Debug)]
@@ -80,6 +82,10 @@ pub struct Compiled {
     /// What the `pod` and `container` statements make of the templates in the manifests, in the order of the inventory.
     /// None where a diagnostic is an error, and where only NetworkPolicies are wanted.
     pub settled: Vec<Settled>,
+    /// The objects of these templates. None where those are none.
+    pub patches: Vec<Patch>,
+    /// The names of kpol's own policies in the manifests that are written anew.
+    pub replaced: Vec<Span>,
     /// How many statements hold.
     pub statements: usize,
     /// Everything found, sorted by file and place.
@@ -183,9 +189,11 @@ fn phases<T>(
         compiled.statements = program.statements.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
+                compiled.patches = write::patches(&settled, &program, &facts, parts.sources);
                 compiled.settled = settled;
             }
             compiled.policies = commented(lowered, &program, parts.sources);
+            compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
         }
     }
     // An object that nothing places is in no namespace, and so isn't found in any.
@@ -203,9 +211,7 @@ fn is_certain(diagnostic: &Diagnostic) -> bool {
 
 /// Each policy with the statements that it comes from, in their order.
 fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Commented> {
-    // Places aren't in it: a line added above would change every file.
-    const LONGEST: usize = 110;
-    let text = |id: &StatementId| syntax::short_line(sources.slice(program.statements[*id].span), LONGEST);
+    let text = |id: &StatementId| statement_line(sources.slice(program.statements[*id].span));
     let policies = lowered.policies.into_iter();
     policies
         .map(|emitted| {
@@ -214,6 +220,12 @@ fn commented(lowered: Lowered, program: &Program, sources: &Sources) -> Vec<Comm
             (lines, emitted.policy)
         })
         .collect()
+}
+
+/// A statement on one line. Places aren't in it: a line added above would change every file.
+fn statement_line(text: &str) -> String {
+    const LONGEST: usize = 110;
+    syntax::short_line(text, LONGEST)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod diagnostics;
 mod docs;
 mod graph;
 mod hard_strings;
+mod merge;
 mod network;
 mod oracle;
 mod security;

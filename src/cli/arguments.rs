@@ -24,13 +24,15 @@ impl Arguments {
     pub(super) fn read() -> Result<Self, clap::Error> {
         let mut arguments = Self::try_parse()?;
         // Manifests alone are something to ask about: their own policies.
-        let (name, common, program) = match &mut arguments.command {
-            Command::Compile(compile) => ("compile", &mut compile.common, true),
-            Command::Check(check) => ("check", &mut check.common, true),
-            Command::Graph(graph) => ("graph", &mut graph.common, false),
-            Command::Why(why) => ("why", &mut why.common, false),
+        let (name, settled) = match &mut arguments.command {
+            Command::Compile(compile) => {
+                ("compile", compile.common.settle(true).and_then(|()| compile.settle()))
+            }
+            Command::Check(check) => ("check", check.common.settle(true)),
+            Command::Graph(graph) => ("graph", graph.common.settle(false)),
+            Command::Why(why) => ("why", why.common.settle(false)),
         };
-        match common.settle(program) {
+        match settled {
             Ok(()) => Ok(arguments),
             Err(what) => {
                 let mut command = Self::command();
@@ -147,12 +149,31 @@ pub(super) struct Compile {
     pub(super) check: bool,
 }
 
+impl Compile {
+    /// Holds that what is asked for goes together.
+    ///
+    /// # Errors
+    /// Where it doesn't, in words for people.
+    fn settle(&self) -> Result<(), String> {
+        if self.output.is_some() && self.emit == Emit::Manifests {
+            return Err("the manifests go to standard output: leave out `-o`, or `--emit manifests` for a folder of patches \
+                        that make the same of them"
+                .to_owned());
+        }
+        Ok(())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Emit {
-    /// Everything, for `kubectl apply --server-side -f -`
+    /// The `NetworkPolicies` and a partial object a workload, for `kubectl apply --server-side --field-manager kpol -f -`
     Objects,
     /// The `NetworkPolicies` alone
     Policies,
+    /// The partial objects alone, as strategic-merge patches
+    Patches,
+    /// The given manifests with the settings in them and all else untouched, then the `NetworkPolicies`
+    Manifests,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod graph;
 mod input;
 mod kustomize;
 mod report;
+mod summary;
 mod why;
 
 use std::process::ExitCode;

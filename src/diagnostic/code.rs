@@ -265,6 +265,12 @@ codes! {
     // K07..: writing files.
     /// A file that kpol did not write stands where it has to write one.
     ForeignFile = "K0701" "foreign-file" Error,
+    /// A workload that can't be patched in the form that is asked for.
+    Unpatchable = "K0702" "unpatchable" Error,
+    /// A manifest whose text can't be made to say what it should.
+    Unmergeable = "K0703" "unmergeable" Error,
+    /// Values of manifests that are overridden, which a server-side apply has to be told.
+    ForceConflicts = "K0704" "force-conflicts" Note,
 
     // K09..: kpol itself.
     /// Policies that don't say what the program says: a mistake in kpol.

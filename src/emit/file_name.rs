@@ -5,14 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Longest name without `.yaml`; file systems allow 255 bytes in all.
 const LONGEST: usize = 200;
 
-/// The file of each `NetworkPolicy`, given as (namespace or nothing, name), in the order given:
-/// `networkpolicy-[NAMESPACE-]NAME.yaml`.
+/// What a file is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Of<'a> {
+    /// What its name begins with.
+    pub(super) kind: &'a str,
+    /// Empty where there is none.
+    pub(super) namespace: &'a str,
+    pub(super) name: &'a str,
+    /// Two groups may have a kind of one name; empty where that can't be.
+    pub(super) group: &'a str,
+}
+
+/// The file of each, in the order given: `KIND-[NAMESPACE-]NAME.yaml`.
 ///
-/// Where two would get the same name, or one has a name that no file should have, a hash of both parts is added, so
-/// that a file's name does not depend on the order of the policies.
-pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
-    let readable: Vec<String> =
-        identities.iter().map(|&(namespace, name)| readable(namespace, name)).collect();
+/// Where two would get the same name, or one has a name that no file should have, a hash of all parts is added, so
+/// that a file's name does not depend on the order.
+pub(super) fn unique(identities: &[Of]) -> Vec<String> {
+    let readable: Vec<String> = identities.iter().map(readable).collect();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for stem in &readable {
         *uses.entry(stem).or_default() += 1;
@@ -23,11 +33,10 @@ pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
     let mut order: Vec<usize> = (0..identities.len()).filter(|&at| !is_good(&readable[at])).collect();
     order.sort_by_key(|&at| identities[at]);
     let mut names = readable.clone();
-    // How often a stem was made: the policies of one identity, which should be one, don't search each from the start.
+    // How often a stem was made: those of one identity, which should be one, don't search each from the start.
     let mut made: BTreeMap<String, usize> = BTreeMap::new();
     for at in order {
-        let (namespace, name) = identities[at];
-        let stem = format!("{}-{:08x}", safe(&readable[at]), hash(namespace, name));
+        let stem = format!("{}-{:08x}", safe(&readable[at]), hash(&identities[at]));
         let number = made.entry(stem.clone()).or_insert(0);
         names[at] = loop {
             *number += 1;
@@ -40,9 +49,10 @@ pub(super) fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
     names.into_iter().map(|stem| stem + ".yaml").collect()
 }
 
-fn readable(namespace: &str, name: &str) -> String {
+fn readable(of: &Of) -> String {
+    let Of { kind, namespace, name, .. } = of;
     let dash = if namespace.is_empty() { "" } else { "-" };
-    format!("networkpolicy-{namespace}{dash}{name}")
+    format!("{kind}-{namespace}{dash}{name}")
 }
 
 /// Lower case alone, as some file systems don't tell `A` from `a`.
@@ -61,9 +71,14 @@ fn safe(stem: &str) -> String {
         .collect()
 }
 
-/// FNV-1a of both parts, folded to 32 bits: the same on every machine and in every version.
-fn hash(namespace: &str, name: &str) -> u64 {
-    let bytes = namespace.bytes().chain([0]).chain(name.bytes());
+/// FNV-1a of all parts but the kind, folded to 32 bits: the same on every machine and in every version.
+fn hash(of: &Of) -> u64 {
+    let group = if of.group.is_empty() { None } else { Some(of.group) };
+    let parts = [Some(of.namespace), Some(of.name), group].into_iter().flatten();
+    let bytes = parts.enumerate().flat_map(|(index, part)| {
+        // A zero byte stands between two parts.
+        std::iter::repeat_n(0, index.min(1)).chain(part.bytes())
+    });
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
@@ -72,7 +87,12 @@ fn hash(namespace: &str, name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::of_policies;
+    use super::{Of, unique};
+
+    fn of_policies(identities: &[(&str, &str)]) -> Vec<String> {
+        let of = |&(namespace, name)| Of { kind: "networkpolicy", namespace, name, group: "" };
+        unique(&identities.iter().map(of).collect::<Vec<_>>())
+    }
 
     /// Identities, and the names without `.yaml`.
     type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
@@ -120,5 +140,13 @@ mod tests {
         let mut names = of_policies(&reversed);
         names.reverse();
         assert_eq!(names, of_policies(&identities));
+    }
+
+    #[test]
+    fn kinds_of_one_name_in_two_groups_have_two_files() {
+        let of = |group| Of { kind: "patch-rollout", namespace: "shop", name: "web", group };
+        let names = unique(&[of("argoproj.io"), of("rollouts.example")]);
+        assert!(names[0].starts_with("patch-rollout-shop-web-") && names[0] != names[1], "{names:?}");
+        assert_eq!(unique(&[of("argoproj.io")]), ["patch-rollout-shop-web.yaml"]);
     }
 }

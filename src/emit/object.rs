@@ -30,10 +30,22 @@ pub fn policy(comments: &[String], policy: &NetworkPolicy) -> String {
 }
 
 fn write(text: &mut String, comments: &[String], policy: &NetworkPolicy) {
+    comment(text, comments);
+    yaml::write(text, &value(policy), &POLICY);
+}
+
+fn comment(text: &mut String, comments: &[String]) {
     for line in comments {
         yaml::comment(text, line);
     }
-    yaml::write(text, &value(policy), &POLICY);
+}
+
+/// Any value as a document, as it is, after its lines of comment.
+pub(super) fn commented(comments: &[String], value: &Value) -> String {
+    let mut text = String::new();
+    comment(&mut text, comments);
+    yaml::write(&mut text, value, &yaml::AS_IT_IS);
+    text
 }
 
 const POLICY: Order =

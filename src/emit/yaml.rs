@@ -62,6 +62,13 @@ pub fn comment(out: &mut String, text: &str) {
     out.push('\n');
 }
 
+/// A value on one line, without a line end.
+pub fn line(value: &Value) -> String {
+    let mut line = String::new();
+    flow::write(&mut line, value);
+    line
+}
+
 /// The text on one line: what can't be seen is escaped as in a quoted string.
 pub fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());

@@ -13,7 +13,7 @@ mod read;
 mod sink;
 #[cfg(test)]
 mod tests;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use marks::{BECAUSE, MANAGED_BY};
 pub use model::*;

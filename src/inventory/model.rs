@@ -2,7 +2,7 @@
 
 use super::pod::{Security, Template};
 use crate::sets::Requirement;
-use crate::source::{Span, Spanned};
+use crate::source::{FileId, Span, Spanned};
 
 /// Everything that the manifests hold, in one deterministic order: by file name, then by place.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,10 @@ pub struct Inventory {
     pub foreign_policies: Vec<ObjectId>,
     /// How many objects there were in all, those of other kinds included.
     pub objects: usize,
+    /// Documents that are no objects, by their places.
+    pub others: Vec<Span>,
+    /// The files, each with the entry of the manifests that it came through, in the order of all this.
+    pub files: Vec<(FileId, usize)>,
     /// What errors may have kept out of it.
     pub missing: Missing,
 }
@@ -56,6 +60,8 @@ pub struct ObjectId {
     pub namespace: Option<Spanned<String>>,
     /// `metadata.name` (or `generateName` where there is none).
     pub name: Spanned<String>,
+    /// Whether Kubernetes is to make up its name, so that no patch can name it.
+    pub generated: bool,
     /// Which entry of the manifests it came through: an index given by the caller, by which objects without a
     /// namespace are given theirs (`manifests "k8s/" in shop`).
     pub entry: usize,

@@ -31,13 +31,12 @@ pub fn read(sources: &Sources, files: &[(FileId, usize)]) -> (Inventory, Vec<Dia
     let mut files = files.to_vec();
     files.sort_by_key(|&(file, entry)| (sources.name(file), entry, file));
     files.dedup();
-    let pieces: Vec<Result<Piece, Diagnostic>> = files
-        .into_iter()
-        .filter(|&(file, _)| !kustomize::is_kustomization_path(sources.name(file)))
-        .flat_map(|(file, entry)| pieces(sources, file, entry))
-        .collect();
+    files.retain(|&(file, _)| !kustomize::is_kustomization_path(sources.name(file)));
+    let pieces: Vec<Result<Piece, Diagnostic>> =
+        files.iter().flat_map(|&(file, entry)| pieces(sources, file, entry)).collect();
     let parts = read_pieces(sources, &pieces);
-    let (mut inventory, mut identities, mut diagnostics) = (Inventory::default(), Vec::new(), Vec::new());
+    let (mut identities, mut diagnostics) = (Vec::new(), Vec::new());
+    let mut inventory = Inventory { files, ..Inventory::default() };
     for part in parts {
         append(&mut inventory, part.inventory);
         identities.extend(part.identities);
@@ -149,6 +148,7 @@ fn append(all: &mut Inventory, part: Inventory) {
     all.policies.extend(part.policies);
     all.foreign_policies.extend(part.foreign_policies);
     all.objects += part.objects;
+    all.others.extend(part.others);
     all.missing.add(part.missing);
 }
 

@@ -107,6 +107,7 @@ fn workload(span: Span, container: String, init: bool) -> Workload {
             kind: text("Pod"),
             namespace: None,
             name: text(""),
+            generated: false,
             entry: 0,
         },
         own_labels: Vec::new(),

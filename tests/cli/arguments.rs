@@ -77,8 +77,12 @@ fn help_says_all_there_is() {
               What is written to standard output
 
               Possible values:
-              - objects:  Everything, for `kubectl apply --server-side -f -`
-              - policies: The `NetworkPolicies` alone
+              - objects:   The `NetworkPolicies` and a partial object a workload, for `kubectl apply
+                --server-side --field-manager kpol -f -`
+              - policies:  The `NetworkPolicies` alone
+              - patches:   The partial objects alone, as strategic-merge patches
+              - manifests: The given manifests with the settings in them and all else untouched, then
+                the `NetworkPolicies`
               
               [default: objects]
 
@@ -194,7 +198,7 @@ fn what_is_mistyped_is_named() {
     insta::assert_snapshot!(place().run(&["compile", "np.kpol", "--emit", "policy"]).shown(), @"
     ── stderr
     error: invalid value 'policy' for '--emit <WHAT>'
-      [possible values: objects, policies]
+      [possible values: objects, policies, patches, manifests]
 
       tip: a similar value exists: 'policies'
 

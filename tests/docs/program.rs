@@ -1,11 +1,9 @@
 //! The programs of a document, compiled from memory.
 
-use kpol::compile::{Compiled, Wanted, compile};
+use kpol::compile::{Compiled, Form, Input, Wanted, compile};
 use kpol::diagnostic::render::json;
 use kpol::diagnostic::{Diagnostic, Severity};
-use kpol::emit;
 use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
-use kpol::source::Sources;
 use serde_json::Value;
 
 /// The program's name, in every message.
@@ -31,7 +29,7 @@ pub(super) struct Chapter<'t> {
 /// A compiled program.
 pub(super) struct Outcome {
     compiled: Compiled,
-    sources: Sources,
+    input: Input,
 }
 
 /// The files of a chapter.
@@ -73,7 +71,7 @@ pub(super) fn outcome(chapter: &Chapter<'_>, program: &str) -> Outcome {
     let manifests = chapter.manifests.map(|_| MANIFESTS.to_owned()).into_iter().collect();
     let loaded = load(&Memory(files), &Request { programs: vec![PROGRAM.to_owned()], manifests });
     let compiled = compile(&loaded.input, Wanted::Policies);
-    Outcome { compiled, sources: loaded.input.sources }
+    Outcome { compiled, input: loaded.input }
 }
 
 impl Outcome {
@@ -92,15 +90,16 @@ impl Outcome {
         if found == expected { Ok(()) } else { Err(self.words()) }
     }
 
-    /// Whether exactly this is emitted.
+    /// Whether exactly this is emitted where nothing else is asked for.
     pub(super) fn expect_yaml(&self, expected: &str) -> Result<(), String> {
-        let emitted = emit::policies(&self.compiled.policies);
+        let all = compile(&self.input, Wanted::Everything);
+        let emitted = all.text(&self.input, Form::Objects).map_err(|errors| format!("{errors:#?}"))?;
         if emitted == expected { Ok(()) } else { Err(format!("it becomes\n{emitted}")) }
     }
 
     /// Whether the diagnostics are exactly these, in whatever layout.
     pub(super) fn expect_json(&self, expected: &str) -> Result<(), String> {
-        let found = json::text(&self.sources, &self.compiled.diagnostics);
+        let found = json::text(&self.input.sources, &self.compiled.diagnostics);
         let found: Value =
             serde_json::from_str(&found).map_err(|error| format!("what kpol writes: {error}"))?;
         let expected: Value = serde_json::from_str(expected).map_err(|error| error.to_string())?;
@@ -109,7 +108,7 @@ impl Outcome {
 
     fn words(&self) -> String {
         let line = |found: &Diagnostic| {
-            found.primary().map_or(0, |span| self.sources.location(span.file, span.start).line)
+            found.primary().map_or(0, |span| self.input.sources.location(span.file, span.start).line)
         };
         let words = self.compiled.diagnostics.iter().map(|found| {
             let (severity, code) = (found.severity.word(), found.code.code());

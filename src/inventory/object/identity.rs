@@ -158,7 +158,7 @@ fn named(
         name: name.value.clone(),
     };
     let identity = (!generated).then_some(Identity { key, name: name.span });
-    Outcome::Object(Box::new(ObjectId { api_version, kind, namespace, name, entry }), identity)
+    Outcome::Object(Box::new(ObjectId { api_version, kind, namespace, name, generated, entry }), identity)
 }
 
 /// Whether facts are taken from objects of a kind, so that one without a name can only be a mistake.

@@ -40,11 +40,13 @@ pub(crate) struct Facts {
 
 /// Adds the facts of one document, which may be a list of objects; `entry` is the manifests' entry it came through.
 pub(crate) fn take(root: Node, entry: usize, facts: &mut Facts) {
-    take_object(root, None, entry, facts);
+    if !take_object(root, None, entry, facts) {
+        facts.inventory.others.push(root.span());
+    }
 }
 
-/// Recurses into lists; a document is at most `MAX_DEPTH` deep.
-fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts: &mut Facts) {
+/// Whether it is an object or a list of them. Recurses into lists; a document is at most `MAX_DEPTH` deep.
+fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts: &mut Facts) -> bool {
     let errors = facts.diagnostics.errors();
     let outcome = identify(node, defaults, entry, &mut facts.diagnostics);
     // Without its name, or with another namespace, it isn't found.
@@ -61,8 +63,9 @@ fn take_object(node: Node, defaults: Option<&ListDefaults>, entry: usize, facts:
             }
         }
         Outcome::Unnamed => facts.inventory.objects += 1,
-        Outcome::NoObject => {}
+        Outcome::NoObject => return false,
     }
+    true
 }
 
 fn take_facts(node: Node, id: super::ObjectId, facts: &mut Facts) {

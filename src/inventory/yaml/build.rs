@@ -58,8 +58,8 @@ enum Content {
         from: usize,
         /// A key that waits for its value.
         key: Option<NodeId>,
-        /// The values of `<<`.
-        merges: Vec<NodeId>,
+        /// The `<<` with their values.
+        merges: Vec<Pair>,
     },
 }
 
@@ -161,18 +161,31 @@ impl<'a> Builder<'a> {
         let whole = Span { end, ..frame.span };
         let id = match frame.content {
             Content::Sequence { from } => self.document.push_sequence(whole, &mut self.items, from),
-            Content::Mapping { from, merges, .. } => {
-                key::check_unique(&self.document, &mut self.pairs, from, diagnostics);
-                if !merges.is_empty() {
-                    let merged = merge::merge(&self.document, &mut self.pairs, from, &merges, diagnostics);
-                    self.count(merged as u64, frame.span)?;
-                }
-                self.document.push_mapping(whole, &mut self.pairs, from)
-            }
+            Content::Mapping { from, merges, .. } => self.mapping(whole, from, &merges, diagnostics)?,
         };
         self.anchor(frame.anchor, Some(id));
         self.child(id, end, diagnostics);
         Ok(())
+    }
+
+    fn mapping(
+        &mut self,
+        span: Span,
+        from: usize,
+        merges: &[Pair],
+        diagnostics: &mut Sink,
+    ) -> Result<NodeId, Fatal> {
+        key::check_unique(&self.document, &mut self.pairs, from, diagnostics);
+        let own = self.pairs.len() - from;
+        if !merges.is_empty() {
+            let added = merge::merge(&self.document, &mut self.pairs, from, merges, diagnostics);
+            self.count(added as u64, span)?;
+        }
+        let id = self.document.push_mapping(span, &mut self.pairs, from, own);
+        for &merge in merges {
+            self.document.add_merge(id, merge);
+        }
+        Ok(id)
     }
 
     fn alias(&mut self, anchor: usize, span: Span, diagnostics: &mut Sink) -> Result<(), Fatal> {
@@ -186,7 +199,8 @@ impl<'a> Builder<'a> {
             return Err(Box::new(too_nested(span)));
         }
         self.count(self.document.weight(id), span)?;
-        self.child(id, span.end, diagnostics);
+        let alias = self.document.push_alias(span, id);
+        self.child(alias, span.end, diagnostics);
         Ok(())
     }
 
@@ -220,7 +234,7 @@ impl<'a> Builder<'a> {
                 let is_merge =
                     self.document.node(key).scalar().is_some_and(|key| key.bare && key.text == "<<");
                 if is_merge {
-                    merges.push(id);
+                    merges.push(Pair { key, value: id });
                 } else if key::check_usable(&self.document, key, diagnostics) {
                     self.pairs.push(Pair { key, value: id });
                 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::tree::{Document, Kind, NodeId, Pair};
+use super::tree::{Document, Kind, Pair};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
 
@@ -13,13 +13,13 @@ pub(super) fn merge(
     document: &Document,
     pairs: &mut Vec<Pair>,
     from: usize,
-    merges: &[NodeId],
+    merges: &[Pair],
     diagnostics: &mut Sink,
 ) -> usize {
     let mut seen: HashSet<_> = pairs[from..].iter().map(|pair| document.key_text(pair.key)).collect();
     let mut looked_at = 0;
-    for &merged in merges {
-        let node = document.node(merged);
+    for merge in merges {
+        let node = document.node(merge.value);
         let sources: Vec<_> = if node.kind() == Kind::List { node.items().collect() } else { vec![node] };
         for source in sources {
             if source.kind() != Kind::Mapping {

@@ -19,9 +19,20 @@ mod tree;
 mod watch;
 mod wording;
 
+use super::sink::Sink;
+use crate::source::FileId;
+
 pub(crate) use documents::Documents;
 pub(crate) use split::split;
-pub(crate) use tree::{Entry, Kind, Node, Slot};
+pub(crate) use tree::{Document, Entry, Kind, Node, NodeId, Slot, Written};
+
+/// Reads a part of a file, `base` bytes from its start; none where it has a mistake.
+pub(crate) fn documents(file: FileId, text: &str, base: u32) -> Option<Vec<Document<'_>>> {
+    let mut mistakes = Sink::default();
+    let mut reader = Documents::new(file, text, base);
+    let documents: Vec<Document> = std::iter::from_fn(|| reader.next(&mut mistakes)).collect();
+    (mistakes.errors() == 0).then_some(documents)
+}
 
 /// How deep collections may be nested, aliases followed. Real manifests stay under 30.
 pub(crate) const MAX_DEPTH: usize = 100;

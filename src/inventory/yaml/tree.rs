@@ -6,8 +6,8 @@ use super::scalar::{self, Meaning};
 use crate::source::Span;
 
 /// A node's position in its document's table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct NodeId(u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(u32);
 
 /// One document: its nodes, children before their parents.
 #[derive(Debug, Default)]
@@ -18,6 +18,10 @@ pub(crate) struct Document<'a> {
     /// The pairs of all mappings, those of each together.
     pairs: Vec<Pair>,
     root: Option<NodeId>,
+    /// The `<<` of mappings, as they are written, in the order of the mappings' ends.
+    merges: Vec<(NodeId, Pair)>,
+    /// How many aliases it has.
+    aliases: usize,
 }
 
 #[derive(Debug)]
@@ -34,7 +38,10 @@ struct NodeData<'a> {
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
     Sequence(Part),
-    Mapping(Part),
+    /// The pairs, and how many of them are its own: others come through `<<`, and stand after them.
+    Mapping(Part, u32),
+    /// Another node, which stands where an anchor names it.
+    Alias(NodeId),
 }
 
 /// Which of a document's items or pairs are one collection's.
@@ -50,7 +57,6 @@ impl Part {
         let start = list.len();
         list.extend(more.drain(from..));
         // Each is a node, and a document has at most `MAX_VALUES`; what merge keys add is limited like aliases.
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self { start: number(start), end: number(list.len()) }
     }
 
@@ -58,6 +64,10 @@ impl Part {
         // Parts come from `moved` alone, and nothing is taken away.
         &list[self.start as usize..self.end as usize]
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// A scalar; its meaning is worked out when asked for, since few are.
@@ -165,12 +175,25 @@ impl<'a> Document<'a> {
         self.add(NodeData { span, value: Value::Sequence(part), weight, height })
     }
 
-    /// Adds a mapping of the pairs beyond `from`, which are there.
-    pub(super) fn push_mapping(&mut self, span: Span, pairs: &mut Vec<Pair>, from: usize) -> NodeId {
+    /// Adds another place of a node.
+    pub(super) fn push_alias(&mut self, span: Span, named: NodeId) -> NodeId {
+        let (weight, height) = (self.data(named).weight, self.data(named).height);
+        self.aliases += 1;
+        self.add(NodeData { span, value: Value::Alias(named), weight, height })
+    }
+
+    /// Adds a mapping of the pairs beyond `from`, which are there: so many of its own, then those that come from elsewhere.
+    pub(super) fn push_mapping(
+        &mut self,
+        span: Span,
+        pairs: &mut Vec<Pair>,
+        from: usize,
+        own: usize,
+    ) -> NodeId {
         let part = Part::moved(&mut self.pairs, pairs, from);
         let children = part.of(&self.pairs).iter().map(|pair| pair.value);
         let (weight, height) = self.size(children);
-        self.add(NodeData { span, value: Value::Mapping(part), weight, height })
+        self.add(NodeData { span, value: Value::Mapping(part, number(own)), weight, height })
     }
 
     /// The weight and the height of a collection.
@@ -233,14 +256,40 @@ impl<'a> Document<'a> {
         Some((Entry { key, key_span: self.data(pair.key).span, misread }, self.node(pair.value)))
     }
 
+    /// The node itself, where an alias is given.
     pub(super) fn node(&self, id: NodeId) -> Node<'_, 'a> {
+        let id = if let Value::Alias(named) = self.data(id).value { named } else { id };
         Node { document: self, id }
+    }
+
+    /// Adds that a mapping has a `<<`.
+    pub(super) fn add_merge(&mut self, mapping: NodeId, merge: Pair) {
+        self.merges.push((mapping, merge));
+    }
+
+    /// Whether a part of it stands for another too: it has aliases, or mappings that take in others.
+    pub(crate) fn shares(&self) -> bool {
+        self.aliases > 0 || !self.merges.is_empty()
+    }
+
+    fn written(&self, id: NodeId) -> Written<'_, 'a> {
+        let alias = matches!(self.data(id).value, Value::Alias(_)).then(|| self.data(id).span);
+        Written { node: self.node(id), alias }
     }
 
     fn data(&self, id: NodeId) -> &NodeData<'a> {
         // Ids come from `push` alone, and nodes are never taken away.
         &self.nodes[id.0 as usize]
     }
+}
+
+/// A node at one of the places where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Written<'d, 'a> {
+    /// The node.
+    pub(crate) node: Node<'d, 'a>,
+    /// Where the alias stands that is written instead of it.
+    pub(crate) alias: Option<Span>,
 }
 
 /// A look at one node of a document.
@@ -255,6 +304,19 @@ impl<'d, 'a> Node<'d, 'a> {
         self.document.data(self.id)
     }
 
+    /// Which node of its document; two aliases of one anchor are the same.
+    pub(crate) fn id(self) -> NodeId {
+        self.id
+    }
+
+    pub(crate) fn is_mapping(self) -> bool {
+        matches!(self.data().value, Value::Mapping(..))
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.data().value, Value::Sequence(_))
+    }
+
     /// Where it stands; an alias stands where its anchor does.
     pub(crate) fn span(self) -> Span {
         self.data().span
@@ -264,7 +326,9 @@ impl<'d, 'a> Node<'d, 'a> {
     pub(crate) fn kind(self) -> Kind {
         match &self.data().value {
             Value::Sequence(_) => Kind::List,
-            Value::Mapping(_) => Kind::Mapping,
+            Value::Mapping(..) => Kind::Mapping,
+            // A look at an alias is one at what it names, see `Document::node`.
+            Value::Alias(_) => Kind::Null,
             Value::Scalar(scalar) => match scalar.meaning() {
                 Meaning::Null => Kind::Null,
                 Meaning::Bool(value) => Kind::Bool(value),
@@ -344,7 +408,7 @@ impl<'d, 'a> Node<'d, 'a> {
 
     pub(super) fn pairs(self) -> &'d [Pair] {
         match self.data().value {
-            Value::Mapping(part) => part.of(&self.document.pairs),
+            Value::Mapping(part, _) => part.of(&self.document.pairs),
             _ => &[],
         }
     }
@@ -358,6 +422,61 @@ impl<'d, 'a> Node<'d, 'a> {
     pub(crate) fn entry(self, key: &str) -> Option<(Span, Node<'d, 'a>)> {
         let pair = self.pair(key)?;
         Some((self.document.data(pair.key).span, self.document.node(pair.value)))
+    }
+
+    /// The pairs of a mapping that are written in it, and those that come through `<<`.
+    fn own_and_inherited(self) -> (&'d [Pair], &'d [Pair]) {
+        match self.data().value {
+            Value::Mapping(part, own) => part.of(&self.document.pairs).split_at(own as usize),
+            _ => (&[], &[]),
+        }
+    }
+
+    /// The keys and values that are written in a mapping, as they are.
+    pub(crate) fn own_entries(self) -> impl Iterator<Item = (Written<'d, 'a>, Written<'d, 'a>)> {
+        let written = move |id| self.document.written(id);
+        let (own, _) = self.own_and_inherited();
+        own.iter().map(move |pair| (written(pair.key), written(pair.value)))
+    }
+
+    /// The keys and values that come into a mapping through `<<`.
+    pub(crate) fn inherited(self) -> impl Iterator<Item = (Cow<'d, str>, Node<'d, 'a>)> {
+        let node = move |id| self.document.node(id);
+        let (_, inherited) = self.own_and_inherited();
+        inherited.iter().filter_map(move |pair| Some((node(pair.key).key()?, node(pair.value))))
+    }
+
+    /// The `<<` of a mapping and their values, as they are written.
+    pub(crate) fn merges(self) -> impl Iterator<Item = (Written<'d, 'a>, Written<'d, 'a>)> {
+        let written = move |id| self.document.written(id);
+        let merges = &self.document.merges;
+        let from = merges.partition_point(|(mapping, _)| *mapping < self.id);
+        let own = merges[from..].iter().take_while(move |(mapping, _)| *mapping == self.id);
+        own.map(move |(_, pair)| (written(pair.key), written(pair.value)))
+    }
+
+    /// An item of a list.
+    pub(crate) fn item(self, index: usize) -> Option<Node<'d, 'a>> {
+        match self.data().value {
+            Value::Sequence(part) => {
+                part.of(&self.document.items).get(index).map(|&id| self.document.node(id))
+            }
+            _ => None,
+        }
+    }
+
+    /// The items of a list, as they are written.
+    pub(crate) fn written_items(self) -> impl ExactSizeIterator<Item = Written<'d, 'a>> {
+        let items = match self.data().value {
+            Value::Sequence(part) => part.of(&self.document.items),
+            _ => &[],
+        };
+        items.iter().map(move |&id| self.document.written(id))
+    }
+
+    /// What a scalar is as a key; none for null, and of collections.
+    pub(crate) fn key(self) -> Option<Cow<'d, str>> {
+        self.scalar()?.key_text()
     }
 
     /// The value of a mapping's key; none where it is absent or null, which are one to Kubernetes.
