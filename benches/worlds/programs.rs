@@ -42,6 +42,9 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("syntax", MANY, syntax, "an `allow` for each workload, each with a syntax error"),
     shape("everywhere", MANY, everywhere, "an `allow` from another namespace for each workload"),
     shape("policies", MANY_POLICIES, allow, "an `allow` and a given policy for each workload"),
+    shape("standard", MANY, standard, "`restricted` for all"),
+    shape("settings", MANY, settings, "settings for all, and others for each workload"),
+    shape("conflicts", MANY, conflicts, "two settings that disagree for each workload: all errors"),
     shape("brackets", IN_BRACKETS, allow, "`allow`, with manifests in brackets"),
     shape("alike-deny", MANY_ALIKE, deny, "`deny`, with the same names in each namespace"),
     shape("one-allow", ONE, allow, "`allow` in one namespace"),
@@ -54,6 +57,8 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("one-svc-typos", ONE, service_typos, "an `allow` to a Service with a typo for each workload"),
     shape("one-label-typos", ONE, label_typos, "an `allow` by labels that nobody has for each workload"),
     shape("one-labels", ONE, labels, "`labels` in one namespace"),
+    shape("one-settings", ONE, settings, "`settings` in one namespace"),
+    shape("one-conflicts", ONE, conflicts, "`conflicts` in one namespace"),
     shape("one-except", ONE, except, "one `* except` all workloads but one"),
     shape("one-excepts", ONE, excepts, "a `deny` of all but one other for each workload"),
     shape("one-hub", ONE, hub, "an `allow` or a `deny` from each workload to the first"),
@@ -163,6 +168,23 @@ fn labels(world: &World) -> String {
             text,
             format_args!("  allow [app={}] -> [app={},tier={}] on http\n", from.name, to.name, to.tier),
         );
+    })
+}
+
+fn standard(world: &World) -> String {
+    blocks(world, |text, _| text.push_str("  pod * restricted seccomp runtimeDefault\n"))
+}
+
+fn settings(world: &World) -> String {
+    each(world, "  pod * runAsUser 1000 noEscalation drop ALL\n", |text, workload, _| {
+        push(text, format_args!("  container * in {} runAsUser 2000 readOnlyRoot\n", workload.name));
+    })
+}
+
+fn conflicts(world: &World) -> String {
+    each(world, "", |text, workload, _| {
+        push(text, format_args!("  pod {} runAsUser 2000\n", workload.name));
+        push(text, format_args!("  pod {} runAsUser 1000\n", workload.name));
     })
 }
 

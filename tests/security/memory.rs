@@ -1,8 +1,10 @@
 //! A program and its manifests in memory, compiled by the library.
 
-use kpol::compile::{Compiled, Wanted, compile};
+use kpol::compile::{Compiled, Form, Wanted, compile};
 use kpol::diagnostic::{Diagnostic, Severity};
 use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load};
+use serde::Deserialize as _;
+use serde_json::Value;
 
 struct Memory<'m> {
     program: &'m str,
@@ -57,6 +59,14 @@ impl Outcome {
     /// The codes of everything found, in the order of their places.
     pub(super) fn codes(&self) -> Vec<&'static str> {
         self.compiled.diagnostics.iter().map(|found| found.code.code()).collect()
+    }
+
+    /// The manifests with the settings merged in, as their text is read.
+    pub(super) fn merged(&self) -> Vec<Value> {
+        let text = self.compiled.text(&self.loaded.input, Form::Manifests);
+        let text = text.unwrap_or_else(|errors| panic!("{errors:#?}"));
+        let documents = serde_yaml::Deserializer::from_str(&text);
+        documents.map(|document| Value::deserialize(document).expect("it is YAML")).collect()
     }
 
     /// The line in the program that a diagnostic is about, from 1.

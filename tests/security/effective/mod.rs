@@ -8,7 +8,6 @@ mod world;
 use judge::{FIELDS, Judge, effective};
 use world::World;
 
-use super::apply::applied;
 use super::memory::compiled;
 use crate::oracle::rng::Rng;
 
@@ -43,11 +42,11 @@ fn check(seed: u64) -> Verdict {
         return Verdict::Elsewhere;
     }
     let judge = Judge::new(&world, &statements);
+    let merged = if errors.is_empty() { outcome.merged() } else { Vec::new() };
     let mut conflict = false;
     for (index, workload) in world.workloads.iter().enumerate() {
-        let settled = outcome.compiled.settled.iter().find(|settled| settled.workload == index);
-        let pod = serde_json::json!({"spec": workload.spec});
-        let merged = applied(&pod, settled);
+        let merged = merged.get(index).map(|object| &object["spec"]["template"]);
+        let merged = merged.unwrap_or(&serde_json::Value::Null);
         for (list, init) in [("initContainers", true), ("containers", false)] {
             let containers = workload.spec[list].as_array().into_iter().flatten();
             for (position, container) in containers.enumerate() {
