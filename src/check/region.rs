@@ -29,6 +29,18 @@ impl Region {
         Self { near: rule.subject, far: rule.peers.clone(), ports: rule.ports.clone() }
     }
 
+    /// Whether it is known at a glance to be all in another one.
+    fn is_within(&self, other: &Self, space: &mut Space) -> Result<bool, TooComplex> {
+        let mut is_part = |part: PodSet, whole: PodSet| {
+            if part == whole || part.is_empty() { Ok(true) } else { space.is_subset(part, whole) }
+        };
+        let (mine, theirs) = (&self.far.addresses, &other.far.addresses);
+        Ok((mine.is_empty() || mine == theirs)
+            && (self.ports == other.ports || self.ports.is_subset(&other.ports))
+            && is_part(self.near, other.near)?
+            && is_part(self.far.pods, other.far.pods)?)
+    }
+
     fn is_empty(&self) -> bool {
         self.near.is_empty() || self.far.is_empty() || self.ports.is_empty()
     }
@@ -41,6 +53,11 @@ impl Region {
         world: &World,
         space: &mut Space,
     ) -> Result<Option<Self>, TooComplex> {
+        for other in others {
+            if self.is_within(other, space)? {
+                return Ok(None);
+            }
+        }
         let mut pieces = self.without(others, space)?.into_iter();
         Ok(pieces.find(|piece| space.is_inhabited(piece.near, &world.known)))
     }

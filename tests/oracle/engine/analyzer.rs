@@ -1,26 +1,27 @@
-//! `kpol graph`, as users run it, against np-guard's netpol-analyzer 1.4.4: random worlds, pair by pair.
+//! `kpol graph`, as users run it, against np-guard's netpol-analyzer 1.4.4, pair by pair: random worlds, and an example
+//! with all that it compiles to.
 //!
 //! What is left out, as the two mean different things by it or the other one refuses it: pairs of a workload with
-//! itself, and named ports of an egress rule to addresses (without `to`, too). And netpol-analyzer 1.4.4 isn't always of
+//! itself, named ports of an egress rule to addresses (without `to`, too), and addresses of IPv6. And netpol-analyzer 1.4.4 isn't always of
 //! one mind: where a port's name stands for a number that a range of another rule has too, its answer may differ from
 //! run to run. So it is asked again where it differs, and one of its answers has to be the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod said;
+
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::address::{Block, one_of_each_region};
-use super::super::enforce;
 use super::super::manifests::documents;
 use super::super::policy::Peer;
-use super::super::ports::{Mask, Port, Protocol, Universe};
-use super::super::world::{InPlay, World};
-use super::{universe, worlds};
+use super::super::ports::Port;
+use super::worlds;
+use said::{Counts, Said, kpols, theirs};
 
 /// How many random worlds are compared.
 const WORLDS: u64 = 600;
@@ -48,25 +49,42 @@ fn graphs_are_the_same_as_netpol_analyzers() {
     let Some(analyzer) = analyzer() else { return };
     let half = |odd: u64| {
         let seeds = (0..WORLDS).filter(move |seed| seed % 2 == odd);
-        seeds.map(|seed| compare(seed, &analyzer)).fold([0; 4], sum)
+        seeds.map(|seed| compare(seed, &analyzer)).fold(Counts::default(), Counts::and)
     };
-    let [pairs, talking, outside, again] = std::thread::scope(|scope| {
+    let counts = std::thread::scope(|scope| {
         let other = scope.spawn(|| half(1));
-        let own = half(0);
-        let other = other.join().expect("a difference fails the test");
-        sum(own, other)
+        half(0).and(other.join().expect("a difference fails the test"))
     });
-    assert!(pairs > 5_000 && talking > 1_000 && pairs - talking > 1_000, "{pairs}, of which {talking} talk");
-    assert!(outside > 1_000, "{outside}");
-    assert!(again < 20, "netpol-analyzer answered {again} of {WORLDS} worlds differently");
+    eprintln!("{WORLDS} worlds: {counts:?}");
+    assert!(counts.talking > 1_000 && counts.pairs > counts.talking + 4_000, "{counts:?}");
+    assert!(counts.outside > 1_000, "{counts:?}");
+    assert!(counts.again < 20, "netpol-analyzer answered {} of {WORLDS} worlds differently", counts.again);
 }
 
-fn sum(a: [usize; 4], b: [usize; 4]) -> [usize; 4] {
-    [0, 1, 2, 3].map(|at| a[at] + b[at])
+#[test]
+fn the_shop_is_the_same_as_netpol_analyzers() {
+    let Some(analyzer) = analyzer() else { return };
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
+    let compiled = kpol(&shop, &["compile", ".", "--emit", "policies", "-q"]);
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    // The example says `manifests "k8s/warehouse/" in warehouse`; all others name their namespace.
+    let mut objects = manifests(&shop.join("k8s"), "warehouse");
+    objects.extend(objects_of(&compiled).into_iter().map(without_long_addresses));
+    for (number, object) in objects.iter().enumerate() {
+        let file = folder.path().join(format!("{number}.json"));
+        fs::write(file, object.to_string()).expect("a file can be written");
+    }
+    let own = kpols(&kpol(&shop, &["graph", ".", "-q", "--to", "json"])).with_names(called);
+    let ends: Vec<String> = own.ends().into_iter().collect();
+    assert!(ends.len() >= 40, "{} workloads", ends.len());
+    let counts =
+        same(&own, &ends, &analyzer, folder.path()).unwrap_or_else(|differences| panic!("{differences}"));
+    eprintln!("the shop: {counts:?}");
+    assert!(counts.talking > 50 && counts.pairs > 1_500 && counts.outside > 5, "{counts:?}");
 }
 
-/// Compares one world: what there was to compare, and whether netpol-analyzer had to be asked again.
-fn compare(seed: u64, analyzer: &Path) -> [usize; 4] {
+/// Compares one world.
+fn compare(seed: u64, analyzer: &Path) -> Counts {
     let world = worlds::world(1_000_000 + seed, |policy| {
         for rule in policy.egress.iter_mut().flatten() {
             if rule.peers.is_empty() || rule.peers.iter().any(|peer| matches!(peer, Peer::Block { .. })) {
@@ -79,199 +97,103 @@ fn compare(seed: u64, analyzer: &Path) -> [usize; 4] {
     let text = documents(&world, false).join("---\n");
     let folder = tempfile::tempdir().expect("a folder can be made");
     fs::write(folder.path().join("all.yaml"), &text).expect("a file can be written");
-    let universe = universe(&world);
-    let own = own_pairs(folder.path(), &universe);
-    let mut play = InPlay::default();
-    enforce::mention(&world.holding(), &mut play);
-    let compared = Compared {
-        ends: ends(&world),
-        addresses: one_of_each_region(&play.blocks).into_iter().filter(IpAddr::is_ipv4).collect(),
-        universe,
-        own,
-    };
-    let own = &compared.own;
-    assert!(own.pods.keys().all(|(from, to)| from != to), "seed {seed}: a pair of one workload\n{text}");
+    let own = kpols(&kpol(folder.path(), &["graph", "-m", "all.yaml", "--to", "json"]));
+    let ends = world.workloads.iter().map(|workload| {
+        format!("{}/{:?}/{}", world.namespaces[workload.namespace].name, workload.kind, workload.name)
+    });
+    same(&own, &ends.collect::<Vec<_>>(), analyzer, folder.path())
+        .unwrap_or_else(|differences| panic!("seed {seed}: {differences}\n{text}"))
+}
+
+/// What there was to compare between these ends; else where the two differ, however often netpol-analyzer is asked.
+fn same(own: &Said, ends: &[String], analyzer: &Path, folder: &Path) -> Result<Counts, String> {
+    assert!(own.pods.keys().all(|(from, to)| from != to), "a pair of one workload");
     let mut differences = BTreeSet::new();
     for _ in 0..ASKED {
-        let theirs = their_pairs(analyzer, folder.path(), &compared.universe);
-        match compared.with(&theirs) {
-            Ok([pairs, talking, outside]) => {
-                return [pairs, talking, outside, usize::from(!differences.is_empty())];
-            }
+        match own.compared(&theirs(&listed(analyzer, folder)), ends) {
+            Ok(counts) => return Ok(Counts { again: usize::from(!differences.is_empty()), ..counts }),
             Err(difference) => _ = differences.insert(difference),
         }
     }
-    panic!("seed {seed}: {}\n{text}", Vec::from_iter(differences).join("\n"));
+    Err(Vec::from_iter(differences).join("\n"))
 }
 
-/// One world, with what kpol says of it.
-struct Compared {
-    ends: Vec<String>,
-    addresses: Vec<IpAddr>,
-    universe: Universe,
-    own: Pairs,
-}
-
-impl Compared {
-    /// The first difference in words; else how many pairs there were, how many of them talk, and how many addresses are let
-    /// in or reached.
-    fn with(&self, theirs: &Pairs) -> Result<[usize; 3], String> {
-        let mut counts = [0; 3];
-        for from in &self.ends {
-            for to in self.ends.iter().filter(|to| *to != from) {
-                let key = (from.clone(), to.clone());
-                let ports = |pairs: &Pairs| pairs.pods.get(&key).copied().unwrap_or(0);
-                let found = self.same(from, to, [ports(&self.own), ports(theirs)])?;
-                counts[0] += 1;
-                counts[1] += usize::from(found);
-            }
-            for address in &self.addresses {
-                for leaves in [true, false] {
-                    let ports = [&self.own, theirs].map(|pairs| pairs.at(from, *address, leaves));
-                    let way = if leaves { "to" } else { "from" };
-                    counts[2] += usize::from(self.same(from, &format!("{way} {address}"), ports)?);
-                }
-            }
-        }
-        Ok(counts)
-    }
-
-    fn same(&self, from: &str, to: &str, [found, expected]: [Mask; 2]) -> Result<bool, String> {
-        if found == expected {
-            return Ok(found != 0);
-        }
-        let [found, expected] = [found, expected].map(|ports| self.universe.words(ports));
-        Err(format!("{from} -> {to} is `{found}`, and to netpol-analyzer `{expected}`"))
-    }
-}
-
-/// `NS/KIND/NAME` of each workload.
-fn ends(world: &World) -> Vec<String> {
-    let id = |workload: &super::super::world::Workload| {
-        let namespace = &world.namespaces[workload.namespace].name;
-        format!("{namespace}/{:?}/{}", workload.kind, workload.name)
-    };
-    world.workloads.iter().map(id).collect()
-}
-
-/// What one of the judges says.
-#[derive(Default)]
-struct Pairs {
-    pods: BTreeMap<(String, String), Mask>,
-    /// A pod, whether it is the source, and blocks or ranges of addresses.
-    outside: Vec<(String, bool, Addresses, Mask)>,
-}
-
-enum Addresses {
-    Block(Block),
-    Range(IpAddr, IpAddr),
-}
-
-impl Addresses {
-    fn contains(&self, address: IpAddr) -> bool {
-        match self {
-            Self::Block(block) => block.contains(address),
-            Self::Range(first, last) => (first..=last).contains(&&address),
-        }
-    }
-}
-
-impl Pairs {
-    fn at(&self, pod: &str, address: IpAddr, leaves: bool) -> Mask {
-        let here = self.outside.iter().filter(|(other, out, addresses, _)| {
-            other == pod && *out == leaves && addresses.contains(address)
-        });
-        here.fold(0, |mask, (_, _, _, ports)| mask | ports)
-    }
-
-    fn add(&mut self, from: &str, to: &str, ports: Mask, addresses: impl Fn(&str) -> Option<Addresses>) {
-        match (addresses(from), addresses(to)) {
-            (None, None) => {
-                let before = self.pods.insert((from.to_owned(), to.to_owned()), ports);
-                assert_eq!(before, None, "{from} -> {to} is there twice");
-            }
-            (Some(block), None) => self.outside.push((to.to_owned(), false, block, ports)),
-            (None, Some(block)) => self.outside.push((from.to_owned(), true, block, ports)),
-            (Some(_), Some(_)) => panic!("two ends outside: {from} -> {to}"),
-        }
-    }
-}
-
-fn own_pairs(folder: &Path, universe: &Universe) -> Pairs {
+/// What kpol writes.
+fn kpol(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args(["graph", "-m", "all.yaml", "--to", "json"])
+        .args(arguments)
         .current_dir(folder)
         .output()
         .expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let graph: Value = serde_json::from_slice(&output.stdout).expect("a graph is JSON");
-    let mut pairs = Pairs::default();
-    for pair in graph["pairs"].as_array().expect("a list of pairs") {
-        let text = |key: &str| pair[key].as_str().expect("an end is text").to_owned();
-        let number =
-            |entry: &Value, key: &str| u16::try_from(entry[key].as_u64().expect("a number")).expect("a port");
-        let ports = pair["ports"].as_array().expect("a list of ports").iter().fold(0, |mask, entry| {
-            let protocol = entry["protocol"].as_str().and_then(Protocol::from_upper).expect("a protocol");
-            mask | universe.range(protocol, number(entry, "from"), number(entry, "to"))
-        });
-        assert_ne!(ports, 0, "a pair that can't talk is left out: {pair}");
-        pairs.add(&text("from"), &text("to"), ports, |end| end.parse().ok().map(Addresses::Block));
-    }
-    pairs
+    String::from_utf8(output.stdout).expect("what is written is text")
 }
 
-fn their_pairs(analyzer: &Path, folder: &Path, universe: &Universe) -> Pairs {
+/// What netpol-analyzer writes. It exits 0 whatever it thinks of its input, and says what it doesn't like.
+fn listed(analyzer: &Path, folder: &Path) -> String {
     let output = Command::new(analyzer)
         .args(["list", "-q", "--dirpath", ".", "-o", "json"])
         .current_dir(folder)
         .output()
         .expect("netpol-analyzer runs");
-    let said = String::from_utf8_lossy(&output.stdout);
-    // It says nothing at all where there is nothing to list, and exits 0 whatever it thinks of its input.
-    let list: Value = if said.trim().is_empty() {
-        Value::Array(Vec::new())
-    } else {
-        serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
-    };
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut pairs = Pairs::default();
-    for pair in list.as_array().map_or(&[][..], Vec::as_slice) {
-        let text = |key: &str| pair[key].as_str().expect("an end is text");
-        let range = |end: &str| {
-            let (low, high) = end.split_once('-')?;
-            Some(Addresses::Range(low.parse().ok()?, high.parse().ok()?))
-        };
-        // `ns/name[Kind]`
-        let id = |end: &str| match end
-            .split_once('[')
-            .and_then(|(path, kind)| Some((path.split_once('/')?, kind)))
-        {
-            Some(((namespace, name), kind)) => format!("{namespace}/{}/{name}", kind.trim_end_matches(']')),
-            None => end.to_owned(),
-        };
-        pairs.add(&id(text("src")), &id(text("dst")), conn(text("conn"), universe), range);
-    }
-    pairs
+    String::from_utf8(output.stdout).expect("what is written is text")
 }
 
-/// `All Connections`, or `SCTP 1-65535,TCP 1-79,81-65535,UDP 53`.
-fn conn(text: &str, universe: &Universe) -> Mask {
-    if text == "All Connections" {
-        return universe.every();
+/// The documents of all files below a folder, an absent namespace filled in. Workloads are called `KIND-NAME`: to
+/// netpol-analyzer two kinds of one name are one.
+fn manifests(folder: &Path, namespace: &str) -> Vec<Value> {
+    let entries = fs::read_dir(folder).expect("the example's manifests are there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            all.extend(manifests(&path, namespace));
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file can be read");
+        all.extend(objects_of(&text).into_iter().map(|object| renamed(object, namespace)));
     }
-    let mut protocol = Protocol::Tcp;
-    let mut mask = 0;
-    for part in text.split(',') {
-        let range = match part.trim().split_once(' ') {
-            Some((name, range)) => {
-                protocol = Protocol::from_upper(name).unwrap_or_else(|| panic!("`{name}` in {text}"));
-                range
-            }
-            None => part.trim(),
-        };
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let number = |text: &str| text.parse::<u16>().unwrap_or_else(|_| panic!("`{text}` is no port"));
-        mask |= universe.range(protocol, number(first), number(last));
+    all
+}
+
+/// The objects of some documents, those of lists too.
+fn objects_of(text: &str) -> Vec<Value> {
+    let documents = serde_yaml::Deserializer::from_str(text);
+    let objects = documents.map(|document| Value::deserialize(document).expect("a manifest is YAML"));
+    let items = objects.map(|object| object["items"].as_array().cloned().unwrap_or_else(|| vec![object]));
+    items.flatten().collect()
+}
+
+/// A policy without blocks of IPv6, which netpol-analyzer 1.4.4 takes for ones of IPv4. A rule about nothing else is
+/// left out, as one without peers would be about everybody.
+fn without_long_addresses(mut policy: Value) -> Value {
+    let is_long = |peer: &Value| peer["ipBlock"]["cidr"].as_str().is_some_and(|cidr| cidr.contains(':'));
+    for (direction, end) in [("ingress", "from"), ("egress", "to")] {
+        let Some(rules) = policy["spec"].get_mut(direction).and_then(Value::as_array_mut) else { continue };
+        rules.retain_mut(|rule| {
+            let Some(peers) = rule.get_mut(end).and_then(Value::as_array_mut) else { return true };
+            peers.retain(|peer| !is_long(peer));
+            !peers.is_empty()
+        });
     }
-    mask
+    policy
+}
+
+fn renamed(mut object: Value, namespace: &str) -> Value {
+    let kind = object["kind"].as_str().expect("an object has a kind").to_owned();
+    let metadata = object["metadata"].as_object_mut().expect("an object has metadata");
+    if kind != "Namespace" {
+        metadata.entry("namespace").or_insert_with(|| namespace.into());
+    }
+    if ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"].contains(&kind.as_str()) {
+        let name = metadata["name"].as_str().expect("a name");
+        metadata["name"] = called(&kind, name).into();
+    }
+    object
+}
+
+fn called(kind: &str, name: &str) -> String {
+    format!("{}-{name}", kind.to_lowercase())
 }
