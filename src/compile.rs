@@ -111,6 +111,9 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let isolation = network::isolation::isolation(&context, &mut space, &mut found);
         let permits = network::permit::permits(&context, &mut space, &mut found);
         let lowered = network::lower(&context, &isolation, &mut space, &mut found);
+        let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
+        let (settled, of_pods) = security::settle(&pods, &mut space);
+        let on_host = security::on_host(&settled, input.inventory.as_ref());
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -118,13 +121,12 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
             lowered: &lowered,
             policies: &policies,
             placement,
+            on_host: &on_host,
             sources: &input.sources,
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let mut judged = check::check(&subject, &mut space);
-        let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
-        let (settled, of_pods) = security::settle(&pods, &mut space);
         judged.extend(of_pods);
         found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
         if !facts.has_manifests() {
