@@ -5,6 +5,8 @@ mod gaps;
 mod question;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::emit::Commented;
@@ -148,6 +150,9 @@ fn phases<T>(
         let isolation = network::isolation::isolation(&context, &mut space, &mut found);
         let permits = network::permit::permits(&context, &mut space, &mut found);
         let lowered = network::lower(&context, &isolation, &mut space, &mut found);
+        let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
+        let (settled, of_pods) = security::settle(&pods, &mut space);
+        let on_host = security::on_host(&settled, input.inventory.as_ref());
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -155,17 +160,13 @@ fn phases<T>(
             lowered: &lowered,
             policies: &policies,
             placement,
+            on_host: &on_host,
             sources: parts.sources,
         };
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let mut judged = check::check(&subject, &mut space);
-        let mut settled = Vec::new();
-        // Settings of pods change nothing of who reaches whom.
         if wanted != Wanted::Answer {
-            let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
-            let (all, of_pods) = security::settle(&pods, &mut space);
-            settled = all;
             judged.extend(of_pods);
             if !facts.has_manifests() {
                 let waiting = security::waiting(&program, lowered.policies.is_empty());
@@ -186,7 +187,9 @@ fn phases<T>(
                 None => found.extend(check::assertions(&subject, &mut space)),
             }
         }
-        compiled.statements = program.statements.len();
+        // In a block of several namespaces one stands for each of them.
+        let written: BTreeSet<Span> = program.statements.iter().map(|statement| statement.span).collect();
+        compiled.statements = written.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
                 compiled.patches = write::patches(&settled, &program, &facts, parts.sources);

@@ -271,6 +271,8 @@ codes! {
     Unmergeable = "K0703" "unmergeable" Error,
     /// Values of manifests that are overridden, which a server-side apply has to be told.
     ForceConflicts = "K0704" "force-conflicts" Note,
+    /// Settings of Pods and Jobs, which can't change in a cluster.
+    Immutable = "K0705" "immutable" Note,
 
     // K09..: kpol itself.
     /// Policies that don't say what the program says: a mistake in kpol.
