@@ -5,6 +5,7 @@ mod cli;
 mod diagnostics;
 mod docs;
 mod doctor;
+mod graph;
 mod hard_strings;
 mod merge;
 mod network;

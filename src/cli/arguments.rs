@@ -9,7 +9,7 @@ use kpol::resolve::{NEWEST, OLDEST, kubernetes_version};
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the \
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer is no, 2 the \
                         command could not run."
 )]
 pub(super) struct Arguments {
@@ -24,9 +24,14 @@ impl Arguments {
     /// The help or the version where that was asked for, else what is wrong with the arguments.
     pub(super) fn read() -> Result<Self, clap::Error> {
         let mut arguments = Self::try_parse()?;
+        // Manifests alone are something to ask about: their own policies.
         let (name, settled) = match &mut arguments.command {
-            Command::Compile(compile) => ("compile", compile.common.settle().and_then(|()| compile.settle())),
-            Command::Check(check) => ("check", check.common.settle()),
+            Command::Compile(compile) => {
+                ("compile", compile.common.settle(true).and_then(|()| compile.settle()))
+            }
+            Command::Check(check) => ("check", check.common.settle(true)),
+            Command::Graph(graph) => ("graph", graph.common.settle(false)),
+            Command::Why(why) => ("why", why.common.settle(false)),
             Command::Doctor(doctor) => ("doctor", doctor.settle()),
         };
         match settled {
@@ -50,6 +55,10 @@ pub(super) enum Command {
     Check(Check),
     /// Says what is wrong in manifests, without a program
     Doctor(Doctor),
+    /// Shows who reaches whom on which ports, under the program and the manifests' own policies
+    Graph(Graph),
+    /// Says whether A can reach B, which statement or policy decides that, and what would allow it
+    Why(Why),
 }
 
 /// What every command takes.
@@ -82,12 +91,12 @@ impl Common {
     ///
     /// # Errors
     /// Where the paths make no sense together, in words for people.
-    fn settle(&mut self) -> Result<(), String> {
+    fn settle(&mut self, needs_program: bool) -> Result<(), String> {
         let behind = std::mem::take(&mut self.manifests);
         let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
         self.manifests = manifests;
         self.files.extend(programs);
-        if self.files.is_empty() {
+        if self.files.is_empty() && (needs_program || self.manifests.is_empty()) {
             return Err(match self.manifests.first() {
                 Some(path) => format!(
                     "no program is named: `-m` takes all paths that follow it, so write `FILE -m {path}`"
@@ -224,4 +233,34 @@ impl Doctor {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// How the graph is written
+    #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
+    pub(super) to: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// The connection: `A -> B on PORTS`, with terms as in a program
+    #[arg(value_name = "QUESTION")]
+    pub(super) question: String,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shape {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// For Graphviz
+    Dot,
+    /// For Markdown with diagrams
+    Mermaid,
 }

@@ -41,7 +41,9 @@ fn text(arguments: &Compile, form: Form, compiled: &Compiled, loaded: &Loaded, g
         match compiled.text(&loaded.input, form) {
             Ok(text) => {
                 written = text;
-                diagnostics.extend(compiled.advice(&loaded.input).filter(|_| form == Form::Objects));
+                if form == Form::Objects {
+                    diagnostics.extend(compiled.advice(&loaded.input));
+                }
             }
             Err(errors) => diagnostics.extend(errors),
         }

@@ -47,12 +47,8 @@ fn well(inventory: &Inventory, looked_at: LookedAt) -> String {
         .filter(|part| part.0 > 0)
         .map(|(count, one, many)| counted(count, one, many))
         .collect();
-    let mut line = format!("Looked at {}", counted(inventory.objects, "object", "objects"));
-    if schemas > 0 {
-        line.push_str(&format!(", at all fields of {schemas}"));
-    }
-    if !parts.is_empty() {
-        line.push_str(&format!(": {}", parts.join(", ")));
-    }
-    line + "."
+    let objects = counted(inventory.objects, "object", "objects");
+    let fields = if schemas > 0 { format!(", at all fields of {schemas}") } else { String::new() };
+    let more = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    format!("Looked at {objects}{fields}{more}.")
 }

@@ -7,10 +7,12 @@ mod compile;
 mod disk;
 mod doctor;
 mod folder;
+mod graph;
 mod input;
 mod kustomize;
 mod report;
 mod summary;
+mod why;
 
 use std::process::ExitCode;
 
@@ -51,5 +53,7 @@ pub(crate) fn run() -> Outcome {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
         Command::Doctor(doctor) => doctor::run(doctor),
+        Command::Graph(graph) => graph::run(graph),
+        Command::Why(why) => why::run(why),
     }
 }

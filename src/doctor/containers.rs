@@ -1,4 +1,4 @@
-//! Names that two containers of a pod, or two ports of a container, share.
+//! Names that two ports of a container share. That containers don't is seen wherever manifests are read.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,6 @@ use crate::inventory::yaml::Node;
 use crate::source::Spanned;
 
 pub(super) fn check(object: &Object, spec: Node, found: &mut Vec<Diagnostic>) {
-    let names = containers(spec).filter_map(|container| text(container.get("name")?));
-    repeated(object, "containers", names, found);
     for container in containers(spec) {
         let ports = container.get("ports").into_iter().flat_map(Node::items);
         repeated(object, "ports", ports.filter_map(|port| text(port.get("name")?)), found);

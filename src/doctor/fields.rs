@@ -37,6 +37,8 @@ impl Look<'_, '_, '_> {
         for (entry, value) in node.entries() {
             let below = fields.get(entry.key.as_ref()).copied();
             match below {
+                // What a patch says to those who apply it.
+                None if entry.key.starts_with('$') => {}
                 None => self.unknown(&entry, fields.keys().copied()),
                 Some(Below::Nothing | Below::Anything) => {}
                 Some(Below::Type(below)) => {

@@ -22,7 +22,7 @@ mod volumes;
 mod words;
 
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::inventory::{Inventory, Trees};
+use crate::inventory::{Inventory, Object, Trees};
 use crate::source::{Sources, Span};
 use shown::Shown;
 
@@ -99,7 +99,7 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     versions::check(&mut patient);
     certificates::check(&trees, &mut patient);
     fields::check(&mut patient);
-    for object in &objects {
+    for object in objects.iter().filter(|object| !is_partial(object)) {
         let built_in = !object.id.group().contains('.') || object.id.group().ends_with(".k8s.io");
         for template in object.templates().into_iter().filter(|_| built_in) {
             let Some(spec) = template.node.get("spec") else { continue };
@@ -114,6 +114,12 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     diagnostics.extend(subject.found.iter().filter(|found| !is_of_kubeconfig(found, &trees)).cloned());
     diagnostic::sort(&mut diagnostics, subject.sources);
     Examined { diagnostics, looked_at, blotted: secrets::blotted(subject.sources, subject.inventory, &trees) }
+}
+
+/// Whether a workload lacks what each has to have: it is a patch of one, which says nothing of the rest.
+fn is_partial(object: &Object) -> bool {
+    let spec = object.node.get("spec");
+    object.id.group() == "apps" && spec.is_some_and(|spec| spec.get("selector").is_none())
 }
 
 /// Whether it is said of a kubeconfig that it is no object: here it is looked at all the same.

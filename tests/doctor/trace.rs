@@ -35,7 +35,7 @@ impl Found {
     /// Adds an object's types.
     pub(super) fn add<T: k8s_openapi::Resource + DeserializeOwned>(&mut self) {
         let below = Cell::new(Below::Nothing);
-        let at = At { found: self, object: (T::API_VERSION, T::KIND), text: "", below: &below };
+        let at = At { found: self, object: (T::API_VERSION, T::KIND), root: true, text: "", below: &below };
         T::deserialize(at).unwrap_or_else(|error| panic!("{}: {error}", T::KIND));
         let Below::Type(index) = below.get() else { panic!("{} has no fields", T::KIND) };
         self.objects.push((T::API_VERSION, T::KIND, index));
@@ -74,6 +74,8 @@ struct At<'f> {
     found: &'f Found,
     /// The API version and the kind of the object that it is in.
     object: (&'static str, &'static str),
+    /// Whether it is that object: of two API versions it may look the same, and be another further down.
+    root: bool,
     /// What a text here says.
     text: &'static str,
     below: &'f Cell<Below>,
@@ -144,8 +146,13 @@ impl<'de> Deserializer<'de> for At<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let known =
-            self.found.types.borrow().iter().position(|known| (known.name, known.fields) == (name, fields));
+        let known = self
+            .found
+            .types
+            .borrow()
+            .iter()
+            .position(|known| (known.name, known.fields) == (name, fields))
+            .filter(|_| !self.root);
         if let Some(index) = known {
             self.below.set(Below::Type(index));
             // What is read twice needn't be looked into again, and may be in itself.
@@ -220,7 +227,7 @@ impl<'de> MapAccess<'de> for Fields<'_> {
             _ => "",
         };
         let below = Cell::new(Below::Nothing);
-        let value = seed.deserialize(At { text, below: &below, ..self.at })?;
+        let value = seed.deserialize(At { root: false, text, below: &below, ..self.at })?;
         self.at.found.types.borrow_mut()[self.index].below.push(below.get());
         Ok(value)
     }
