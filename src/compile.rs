@@ -5,9 +5,9 @@ mod gaps;
 mod write;
 
 use crate::check::{self, Subject};
-use crate::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Allowance, Code, Diagnostic, Levels, Severity, Weighing};
 use crate::emit::Commented;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Missing};
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId, StatementKind};
 use crate::resolve::{self, Placement};
@@ -33,6 +33,8 @@ pub struct Input {
     pub entries: Vec<Option<String>>,
     /// What reading and parsing found.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much the user says that findings weigh.
+    pub levels: Levels,
 }
 
 impl Input {
@@ -49,6 +51,7 @@ impl Input {
             inventory: None,
             entries: Vec::new(),
             diagnostics: Vec::new(),
+            levels: Levels::default(),
         }
     }
 }
@@ -91,6 +94,8 @@ pub struct Compiled {
 #[must_use]
 pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     let mut diagnostics = input.diagnostics.clone();
+    let mut weighing = Weighing::new(&input.levels, allowances(input, &mut diagnostics));
+    weighing.apply(&mut diagnostics);
     let mut compiled = Compiled::default();
     let mut space = Space::new();
     let resolving = resolve::Input {
@@ -118,20 +123,31 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
             placement,
             sources: &input.sources,
         };
+        weighing.apply(&mut found);
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let mut judged = check::check(&subject, &mut space);
         let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
         let (settled, of_pods) = security::settle(&pods, &mut space);
         judged.extend(of_pods);
-        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
+        judged.retain(|found| whole || is_certain(found));
+        weighing.apply(&mut judged);
+        found.extend(judged);
         if !facts.has_manifests() {
-            let waiting = security::waiting(&program, lowered.policies.is_empty());
+            let mut waiting = security::waiting(&program, lowered.policies.is_empty());
+            weighing.apply(&mut waiting);
             // Who wants the policies alone isn't told of settings that wait.
             let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
             found.extend(waiting.into_iter().filter(told));
         }
         found.extend(unjudged(&program));
+        // What isn't looked at, for want of manifests or for an error, may yet need its allowance.
+        let good = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
+        if good && facts.has_manifests() && missing == Missing::default() {
+            let mut unused = weighing.unused();
+            Weighing::new(&input.levels, Vec::new()).apply(&mut unused);
+            found.extend(unused);
+        }
         compiled.statements = program.statements.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
@@ -148,6 +164,17 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &input.sources);
     Compiled { diagnostics, ..compiled }
+}
+
+/// What the comments of the program allow, and what is wrong with them.
+fn allowances(input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+    let mut allowances = Vec::new();
+    for (id, file) in &input.files {
+        let (mut of_file, found) = syntax::allowances(&input.sources, *id, file);
+        allowances.append(&mut of_file);
+        diagnostics.extend(found);
+    }
+    allowances
 }
 
 /// Whether something is wrong whatever the statements that are left out for an error of their own say.

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod compile;
 mod disk;
+mod explain;
 mod folder;
 mod input;
 mod kustomize;
@@ -48,5 +49,6 @@ pub(crate) fn run() -> Outcome {
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }
