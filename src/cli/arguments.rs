@@ -243,6 +243,10 @@ pub(super) enum Emit {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,
+    /// Mend what can be mended without a look: apply every safe edit, to programs and to manifests; a program from
+    /// standard input is written to standard output
+    #[arg(long)]
+    pub(super) fix: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,9 +5,11 @@ mod check;
 mod compile;
 mod disk;
 mod explain;
+mod fix;
 mod folder;
 mod input;
 mod kustomize;
+mod replace;
 mod report;
 mod summary;
 

@@ -4,6 +4,7 @@
 //! No phase's types are known here.
 
 mod code;
+pub mod fix;
 mod levels;
 mod near;
 pub mod render;

@@ -136,6 +136,9 @@ fn help_says_all_there_is() {
                                  `auto` off [default: auto] [possible values: auto, always, never]
       -q, --quiet                Errors alone: no warnings, no notes, no summary
       -v, --verbose              Say which files are read and written, and what is found in them
+          --fix                  Mend what can be mended without a look: apply every safe edit, to
+                                 programs and to manifests; a program from standard input is written to
+                                 standard output
       -h, --help                 Print help (see more with '--help')
     ── exit 0
     ");

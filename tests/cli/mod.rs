@@ -6,6 +6,7 @@ mod bytes;
 mod component;
 mod exit_codes;
 mod explain;
+mod fix;
 mod folder;
 mod formats;
 mod kustomize;
