@@ -4,6 +4,8 @@
 mod gaps;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Allowance, Code, Diagnostic, Levels, Severity, Weighing};
 use crate::emit::Commented;
@@ -145,10 +147,12 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let good = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         if good && facts.has_manifests() && missing == Missing::default() {
             let mut unused = weighing.unused();
-            Weighing::new(&input.levels, Vec::new()).apply(&mut unused);
+            input.levels.apply(&mut unused);
             found.extend(unused);
         }
-        compiled.statements = program.statements.len();
+        // In a block of several namespaces one stands for each of them.
+        let written: BTreeSet<Span> = program.statements.iter().map(|statement| statement.span).collect();
+        compiled.statements = written.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
                 compiled.patches = write::patches(&settled, &program, &facts, &input.sources);

@@ -30,7 +30,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("rayon", &["inventory", "emit", "load"]),
-    ("rustc_hash", &["sets", "inventory"]),
+    ("rustc_hash", &["sets", "inventory", "network"]),
     ("saphyr_parser", &["inventory"]),
     ("serde", &["diagnostic"]),
     ("serde_json", &["diagnostic"]),

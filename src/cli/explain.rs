@@ -9,8 +9,8 @@ use super::report::{complain, write_data};
 pub(super) fn run(arguments: &Explain) -> Outcome {
     let named = &arguments.code;
     let Some(code) = Code::find(named) else {
-        let names = Code::ALL.iter().flat_map(|code| [code.name(), code.code()]);
-        let near: Vec<String> = nearest(named, names).into_iter().map(|name| format!("`{name}`")).collect();
+        let all = Code::ALL.iter().flat_map(|code| [code.name(), code.code()]);
+        let near: Vec<String> = nearest(named, all).into_iter().map(|name| format!("`{name}`")).collect();
         let near =
             if near.is_empty() { String::new() } else { format!("; near it is {}", near.join(" or ")) };
         complain(&format!("no finding is called `{named}`{near}"));

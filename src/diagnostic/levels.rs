@@ -197,7 +197,9 @@ mod tests {
     use super::{Level, LevelError, Levels};
     use crate::diagnostic::{Code, Severity};
 
-    fn levels(rules: &[(&str, Level)]) -> Levels {
+    type Rules = &'static [(&'static str, Level)];
+
+    fn levels(rules: Rules) -> Levels {
         let mut levels = Levels::default();
         for (named, level) in rules {
             levels.set(named, *level).expect("these can be set");
@@ -209,7 +211,7 @@ mod tests {
     fn the_last_word_holds() {
         use Level::{Allow, Deny, Warn};
         use Severity::{Error, Note, Warning};
-        let rows: [(&[(&str, Level)], Code, Option<Severity>); 11] = [
+        let rows: [(Rules, Code, Option<Severity>); 11] = [
             (&[], Code::NoDns, Some(Warning)),
             (&[("no-dns", Deny)], Code::NoDns, Some(Error)),
             (&[("K0405", Deny), ("no-dns", Allow)], Code::NoDns, None),

@@ -111,6 +111,10 @@ fn help_says_all_there_is() {
               Print help (see a summary with '-h')
     ── exit 0
     ");
+}
+
+#[test]
+fn a_short_help_fits_a_screen() {
     insta::assert_snapshot!(place().run(&["check", "-h"]).shown(), @"
     ── stdout
     Says everything that is wrong with a program, and writes nothing

@@ -11,6 +11,8 @@
 //! The bad one has exactly its own code, however often, and no other error or warning; the good one has no error and no
 //! warning, and not its own code. Beside them notes of other codes may stand, which are no mistakes.
 
+use std::fmt::Write;
+
 use kpol::diagnostic::{Code, Severity};
 
 use super::blocks::{Block, blocks};
@@ -135,7 +137,8 @@ fn the_index_lists_every_page() {
         let (number, name, level) = (code.code(), code.name(), code.severity().word());
         let mark = if code.is_fixed() { "" } else { " *" };
         let meaning = code.meaning().replace('|', "\\|");
-        expected.push_str(&format!("| [{number}]({number}.md) | `{name}` | {level}{mark} | {meaning} |\n"));
+        // To a string nothing fails to be written.
+        let _ = writeln!(expected, "| [{number}]({number}.md) | `{name}` | {level}{mark} | {meaning} |");
     }
     let written = include_str!("../../docs/errors/README.md");
     assert!(written == expected, "docs/errors/README.md has to be\n{expected}");

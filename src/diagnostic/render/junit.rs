@@ -38,7 +38,9 @@ pub fn text(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     for (file, group) in suites {
         let failed = group.iter().filter(|found| found.severity == Severity::Error).count();
         line(suite(file, group.len(), failed));
-        group.into_iter().for_each(|found| line(case(sources, file, found)));
+        for found in group {
+            line(case(sources, file, found));
+        }
         line("  </testsuite>".to_owned());
     }
     line("</testsuites>".to_owned());

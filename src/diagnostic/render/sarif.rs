@@ -1,5 +1,7 @@
 //! SARIF 2.1.0, for code scanning: rules with their pages, results with places, related places, fixes and fingerprints.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
@@ -137,7 +139,8 @@ fn artifact(path: &str) -> Value {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // To a string nothing fails to be written.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     json!({"uri": uri})
