@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Applicability, Code, Diagnostic, Severity, nearest};
 use crate::source::{FileId, Span};
 
+/// So many unused allowances are reported.
+const SHOWN: usize = 1000;
+
 /// What a user says of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -96,8 +99,8 @@ pub struct Allowance {
     pub code: Code,
     /// Where it is named.
     pub place: Span,
-    /// The statements that it is about.
-    pub scopes: Vec<Span>,
+    /// The statement that it is about.
+    pub scope: Span,
 }
 
 impl Allowance {
@@ -105,7 +108,7 @@ impl Allowance {
     ///
     /// # Errors
     /// What is wrong with the name.
-    pub fn of(named: &str, place: Span, scopes: Vec<Span>) -> Result<Self, Box<Diagnostic>> {
+    pub fn of(named: &str, place: Span, scope: Span) -> Result<Self, Box<Diagnostic>> {
         let fault = |message: String| Diagnostic::new(Code::UnknownAllowance, message);
         match Code::find(named) {
             Some(code) if code.is_fixed() => Err(Box::new(
@@ -114,7 +117,7 @@ impl Allowance {
                     .note("what is emitted would not be what was said")
                     .help(format!("`kpol explain {}` says how to mend what it finds", code.code())),
             )),
-            Some(code) => Ok(Self { code, place, scopes }),
+            Some(code) => Ok(Self { code, place, scope }),
             None => {
                 let near = nearest(named, names()).into_iter();
                 let found =
@@ -144,9 +147,8 @@ impl<'l> Weighing<'l> {
     pub fn new(levels: &'l Levels, allowances: Vec<Allowance>) -> Self {
         let mut by_place = BTreeMap::new();
         for (index, allowance) in allowances.iter().enumerate() {
-            for scope in &allowance.scopes {
-                by_place.entry((allowance.code, scope.file, scope.start)).or_insert((scope.end, index));
-            }
+            let scope = allowance.scope;
+            by_place.entry((allowance.code, scope.file, scope.start)).or_insert((scope.end, index));
         }
         Self { levels, allowances, by_place, used: BTreeSet::new() }
     }
@@ -177,11 +179,12 @@ impl<'l> Weighing<'l> {
         true
     }
 
-    /// The allowances that did nothing.
+    /// The allowances that did nothing; of very many the first ones.
     #[must_use]
     pub fn unused(&self) -> Vec<Diagnostic> {
         let unused = self.allowances.iter().enumerate().filter(|(index, _)| !self.used.contains(index));
         unused
+            .take(SHOWN)
             .map(|(_, allowance)| {
                 let name = allowance.code.name();
                 Diagnostic::new(Code::UnusedAllowance, format!("there is no `{name}` here to allow"))

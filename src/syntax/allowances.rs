@@ -1,7 +1,7 @@
 //! The comments that are meant for kpol: `# kpol: allow(NAME, …)` above a statement or at its line's end. What the names
 //! mean is `diagnostic`'s.
 
-use super::ast;
+use super::{MAX_ERRORS, ast};
 use crate::diagnostic::{Allowance, Code, Diagnostic};
 use crate::source::{FileId, Sources, Span};
 
@@ -10,6 +10,7 @@ use crate::source::{FileId, Sources, Span};
 pub fn allowances(sources: &Sources, file: FileId, tree: &ast::File) -> (Vec<Allowance>, Vec<Diagnostic>) {
     let (mut allowed, mut found) = (Vec::new(), Vec::new());
     let mut statements: Option<Vec<Span>> = None;
+    let mut run = Run { from: 0, to: 0 };
     for comment in &tree.comments {
         let text = sources.slice(comment.span);
         let Some(request) = text.trim_start_matches('#').trim_start().strip_prefix("kpol:") else { continue };
@@ -25,25 +26,29 @@ pub fn allowances(sources: &Sources, file: FileId, tree: &ast::File) -> (Vec<All
             continue;
         };
         let statements = statements.get_or_insert_with(|| all(&tree.items));
-        let scopes = scopes(sources, file, comment.span, statements);
-        if scopes.is_empty() {
+        let Some(scope) = scope(sources, comment.span, statements, &mut run) else {
             found.push(
                 Diagnostic::new(Code::UnknownAllowance, "no statement stands right below this comment")
                     .at(comment.span, "nothing is allowed by this")
                     .help("put it above a statement, with no empty line between, or at the end of its line"),
             );
             continue;
-        }
+        };
         for name in names {
+            // Near names are only looked for as long as they are shown.
+            if found.len() >= MAX_ERRORS && Code::find(name).is_none() {
+                continue;
+            }
             // The name is a part of the comment's own text.
             let start = comment.span.start + offset(name.as_ptr() as usize - text.as_ptr() as usize);
             let place = Span::new(file, start, start + offset(name.len()));
-            match Allowance::of(name, place, scopes.clone()) {
+            match Allowance::of(name, place, scope) {
                 Ok(allowance) => allowed.push(allowance),
                 Err(diagnostic) => found.push(*diagnostic),
             }
         }
     }
+    found.truncate(MAX_ERRORS);
     (allowed, found)
 }
 
@@ -77,30 +82,38 @@ fn all(items: &[ast::Item]) -> Vec<Span> {
     spans
 }
 
-/// The statements that a comment is about: those of its own line where it stands behind one or inside of one, else
-/// those that begin right below it and the comments that follow it.
-fn scopes(sources: &Sources, file: FileId, comment: Span, statements: &[Span]) -> Vec<Span> {
+/// Lines that are comments alone, from one to the one before another: they are looked at once.
+struct Run {
+    from: usize,
+    to: usize,
+}
+
+/// The statement that a comment is about: the one before it on its line or around it, else the first that begins right
+/// below it and the comments that follow it.
+fn scope(sources: &Sources, comment: Span, statements: &[Span], run: &mut Run) -> Option<Span> {
+    let file = comment.file;
     let line = sources.line(file, comment.start);
     let own = offset(sources.line_range(file, line).start);
     let before = statements.partition_point(|span| span.start < comment.start);
-    let here = statements[..before].iter().rev().take_while(|span| span.end > own);
-    let here: Vec<Span> = here.copied().collect();
-    if !here.is_empty() {
-        return here;
+    if let Some(here) = statements[..before].last().filter(|span| span.end > own) {
+        return Some(*here);
     }
     let text = sources.text(file);
-    let mut below = line + 1;
-    loop {
-        let range = sources.line_range(file, below);
-        let content = text.get(range.clone()).unwrap_or_default().trim_start();
-        if content.starts_with('#') {
-            below += 1;
-            continue;
+    let is_comment = |line: usize| {
+        let content = text.get(sources.line_range(file, line)).unwrap_or_default();
+        content.trim_start().starts_with('#')
+    };
+    if !(run.from..run.to).contains(&line) {
+        let mut to = line + 1;
+        while is_comment(to) {
+            to += 1;
         }
-        let (start, end) = (offset(range.start), offset(range.end));
-        let from = statements.partition_point(|span| span.start < start);
-        return statements[from..].iter().take_while(|span| span.start < end).copied().collect();
+        *run = Run { from: line, to };
     }
+    let below = sources.line_range(file, run.to);
+    let (start, end) = (offset(below.start), offset(below.end));
+    let from = statements.partition_point(|span| span.start < start);
+    statements.get(from).copied().filter(|span| span.start < end)
 }
 
 /// An offset in a text that is shorter than 4 GiB, as all sources are.

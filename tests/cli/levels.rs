@@ -51,11 +51,14 @@ fn a_comment_decides_over_the_flags() {
 fn a_comment_is_about_the_statement_below_it_or_before_it() {
     let place = place();
     let unused = || vec!["warning[K0405]".to_owned(), "warning[K0021]".to_owned()];
+    let first = || vec!["warning[K0021]".to_owned(), "warning[K0405]".to_owned()];
     let unplaced = || vec!["warning[K0020]".to_owned(), "warning[K0405]".to_owned()];
     let rows = [
         ("isolate web egress # kpol: allow(no-dns)\n", Vec::new()),
         ("# kpol: allow(no-dns)\n# and why\nisolate web egress\n", Vec::new()),
-        ("# kpol: allow( no-dns , K0402 ) it is known\ndeny web -> web; isolate web egress\n", Vec::new()),
+        ("# kpol: allow( no-dns ) it is known\nisolate web egress; isolate web ingress\n", Vec::new()),
+        ("# kpol: allow(no-dns)\nisolate web ingress; isolate web egress\n", first()),
+        ("isolate web egress; isolate web ingress # kpol: allow(no-dns)\n", unused()),
         ("isolate web, # kpol: allow(no-dns)\n  web egress\n", Vec::new()),
         ("isolate web egress\nisolate web ingress # kpol: allow(no-dns)\n", unused()),
         ("# kpol: allow(no-dns)\n\nisolate web egress\n", unplaced()),
@@ -113,4 +116,19 @@ fn what_cannot_be_set_is_a_wrong_use_of_the_command() {
         assert!(ran.err.contains(expected), "{}", ran.err);
     }
     assert_eq!(found(&place, "np.kpol", &["--deny", "unknown-workload"]).0, Some(0));
+}
+
+/// Hostile programs: the work is by the comments' number, and what is said is bounded.
+#[test]
+fn many_comments_for_kpol_are_no_burden() {
+    let place = place();
+    let many = "# kpol: allow(no-dns)\n".repeat(40_000) + "isolate web egress\n";
+    place.write("some.kpol", many);
+    let (code, kinds) = found(&place, "some.kpol", &[]);
+    assert_eq!((code, kinds.len()), (Some(0), 1000), "all but the first are unused");
+    let names = "no-dsn,".repeat(40_000);
+    place.write("some.kpol", format!("isolate web egress # kpol: allow({names}no-dns)\n"));
+    let (code, kinds) = found(&place, "some.kpol", &[]);
+    assert_eq!((code, kinds.len()), (Some(0), 1000), "the last one holds");
+    assert!(kinds.iter().all(|kind| kind == "warning[K0020]"), "{kinds:?}");
 }
