@@ -2,6 +2,7 @@
 //! whoever calls it reads and writes files.
 
 mod gaps;
+mod question;
 mod write;
 
 use std::collections::BTreeSet;
@@ -9,15 +10,17 @@ use std::collections::BTreeSet;
 use crate::check::{self, Subject};
 use crate::diagnostic::{self, Allowance, Code, Diagnostic, Levels, Severity, Weighing};
 use crate::emit::Commented;
+use crate::graph::Graph;
 use crate::inventory::{Inventory, Missing};
 use crate::network::{self, Context, GivenPolicies, Lowered};
-use crate::resolve::program::{Program, StatementId, StatementKind};
-use crate::resolve::{self, Placement};
+use crate::resolve::program::{Program, StatementId};
+use crate::resolve::{self, Placement, Reading};
 use crate::security::{self, Settled};
 use crate::sets::Space;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
+pub use question::{Answered, why};
 pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.
@@ -71,6 +74,8 @@ pub enum Wanted {
     Policies,
     /// Everything that the program says.
     Everything,
+    /// Who reaches whom, whatever the program's assertions say of it.
+    Answer,
 }
 
 /// What a program becomes.
@@ -95,19 +100,53 @@ pub struct Compiled {
 /// Compiles a program: every check, then the objects.
 #[must_use]
 pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
+    phases(&Parts::of(input), wanted, None, |_, _, _| ()).0
+}
+
+/// Who reaches whom, under what a program becomes and the manifests' own policies; none where an error stands. A
+/// program that says nothing is about those alone.
+#[must_use]
+pub fn graph(input: &Input) -> (Vec<Diagnostic>, Option<Graph>) {
+    let (compiled, graph) =
+        phases(&Parts::of(input), Wanted::Answer, None, |subject, _, _| Graph::new(subject));
+    (compiled.diagnostics, graph)
+}
+
+/// What the phases work on: an input, perhaps with further texts and files.
+struct Parts<'i> {
+    input: &'i Input,
+    sources: &'i Sources,
+    files: &'i [(FileId, ast::File)],
+}
+
+impl<'i> Parts<'i> {
+    fn of(input: &'i Input) -> Self {
+        Self { input, sources: &input.sources, files: &input.files }
+    }
+}
+
+/// The phases in their order; what a question makes of the program, where there is no error.
+fn phases<T>(
+    parts: &Parts<'_>,
+    wanted: Wanted,
+    question: Option<&ast::Flow>,
+    ask: impl FnOnce(&Subject<'_, '_, '_>, Vec<Reading>, &mut Space) -> T,
+) -> (Compiled, Option<T>) {
+    let input = parts.input;
     let mut diagnostics = input.diagnostics.clone();
     let mut weighing = Weighing::new(&input.levels, allowances(input, &mut diagnostics));
     weighing.apply(&mut diagnostics);
     let mut compiled = Compiled::default();
+    let mut answer = None;
     let mut space = Space::new();
     let resolving = resolve::Input {
-        sources: &input.sources,
+        sources: parts.sources,
         prelude: &input.prelude,
-        files: &input.files,
+        files: parts.files,
         inventory: input.inventory.as_ref(),
         entries: &input.entries,
     };
-    let (program, facts, mut found) = resolve::resolve(&resolving, &mut space);
+    let (program, facts, mut found, readings) = resolve::resolve_with(&resolving, question, &mut space);
     let mut missing = input.inventory.as_ref().map(|inventory| inventory.missing).unwrap_or_default();
     if !missing.objects {
         let placement = Placement::new(&input.entries, &program.world);
@@ -116,6 +155,9 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         let isolation = network::isolation::isolation(&context, &mut space, &mut found);
         let permits = network::permit::permits(&context, &mut space, &mut found);
         let lowered = network::lower(&context, &isolation, &mut space, &mut found);
+        let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
+        let (settled, of_pods) = security::settle(&pods, &mut space);
+        let on_host = security::on_host(&settled, input.inventory.as_ref());
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -123,29 +165,40 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
             lowered: &lowered,
             policies: &policies,
             placement,
-            sources: &input.sources,
+            on_host: &on_host,
+            sources: parts.sources,
         };
         weighing.apply(&mut found);
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let mut judged = check::check(&subject, &mut space);
-        let pods = security::Subject { program: &program, facts: &facts, sources: &input.sources };
-        let (settled, of_pods) = security::settle(&pods, &mut space);
-        judged.extend(of_pods);
+        if wanted != Wanted::Answer {
+            judged.extend(of_pods);
+        }
         judged.retain(|found| whole || is_certain(found));
         weighing.apply(&mut judged);
         found.extend(judged);
-        if !facts.has_manifests() {
+        if wanted != Wanted::Answer && !facts.has_manifests() {
             let mut waiting = security::waiting(&program, lowered.policies.is_empty());
             weighing.apply(&mut waiting);
             // Who wants the policies alone isn't told of settings that wait.
             let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
             found.extend(waiting.into_iter().filter(told));
         }
-        found.extend(unjudged(&program));
+        // An error that is left out as uncertain comes from what couldn't be read, which is an error itself.
+        // Assertions that fail keep nothing of the program back from others.
+        if !diagnostic::has_errors(&diagnostics) && !found.iter().any(is_certain) {
+            let made: Vec<_> = lowered.policies.iter().map(|emitted| &emitted.policy).collect();
+            match check::proof(&subject, &made, &mut space) {
+                Some(mistake) => found.push(mistake),
+                // Whoever asks who reaches whom may want to know why an assertion fails.
+                None if wanted == Wanted::Answer => answer = Some(ask(&subject, readings, &mut space)),
+                None => found.extend(check::assertions(&subject, &mut space)),
+            }
+        }
         // What isn't looked at, for want of manifests or for an error, may yet need its allowance.
         let good = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
-        if good && facts.has_manifests() && missing == Missing::default() {
+        if good && wanted != Wanted::Answer && facts.has_manifests() && missing == Missing::default() {
             let mut unused = weighing.unused();
             input.levels.apply(&mut unused);
             found.extend(unused);
@@ -155,10 +208,10 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
         compiled.statements = written.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
-                compiled.patches = write::patches(&settled, &program, &facts, &input.sources);
+                compiled.patches = write::patches(&settled, &program, &facts, parts.sources);
                 compiled.settled = settled;
             }
-            compiled.policies = commented(lowered, &program, &input.sources);
+            compiled.policies = commented(lowered, &program, parts.sources);
             compiled.replaced = write::replaced(&compiled.policies, &policies, &facts);
         }
     }
@@ -166,8 +219,8 @@ pub fn compile(input: &Input, wanted: Wanted) -> Compiled {
     missing.objects |= found.iter().any(|found| found.code == Code::UnplacedObject);
     gaps::keep_certain(&mut found, missing);
     diagnostics.extend(found);
-    diagnostic::sort(&mut diagnostics, &input.sources);
-    Compiled { diagnostics, ..compiled }
+    diagnostic::sort(&mut diagnostics, parts.sources);
+    (Compiled { diagnostics, ..compiled }, answer)
 }
 
 /// What the comments of the program allow, and what is wrong with them.
@@ -183,19 +236,7 @@ fn allowances(input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance
 
 /// Whether something is wrong whatever the statements that are left out for an error of their own say.
 fn is_certain(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity == diagnostic::Severity::Error && diagnostic.code != Code::AssertionFailed
-}
-
-/// What this version can't judge: nothing is emitted as if it held.
-fn unjudged(program: &Program) -> Option<Diagnostic> {
-    let mut statements = program.statements.iter();
-    let statement =
-        statements.find(|statement| matches!(statement.kind, StatementKind::AssertFlow { .. }))?;
-    Some(
-        Diagnostic::new(Code::AssertionNotJudged, "this version of kpol doesn't judge who reaches whom")
-            .at(statement.span, "whether this holds isn't known")
-            .help("leave it out, or write a `deny` where nothing may get through"),
-    )
+    diagnostic.severity == Severity::Error && diagnostic.code != Code::AssertionFailed
 }
 
 /// Each policy with the statements that it comes from, in their order.
@@ -216,3 +257,6 @@ fn statement_line(text: &str) -> String {
     const LONGEST: usize = 110;
     syntax::short_line(text, LONGEST)
 }
+
+#[cfg(test)]
+mod tests;

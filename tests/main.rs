@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod diagnostics;
 mod docs;
+mod graph;
 mod hard_strings;
 mod merge;
 mod network;

@@ -248,7 +248,7 @@ impl Proof<'_, '_, '_, '_> {
 }
 
 /// Whether one port can be in all of these sets; a name may be any number of its protocol.
-fn meet(sets: &[&PortSet]) -> bool {
+pub(super) fn meet(sets: &[&PortSet]) -> bool {
     let numbers = sets.iter().filter(|set| set.names().next().is_none());
     let together = numbers.fold(PortSet::all(), |all, set| all.intersection(set));
     let all = sets.iter().copied().chain(std::iter::once(&together));

@@ -1,6 +1,7 @@
 //! The rules that judge a program as a whole: whether every `deny` holds, what a statement closes or doesn't open,
 //! and what the manifests have that no policy can rely on. One file a rule; nothing is emitted here.
 
+mod assertions;
 mod atoms;
 mod blocked;
 mod closes;
@@ -9,12 +10,20 @@ mod deny;
 mod dns;
 mod effect;
 mod ends;
+mod enforced;
 mod gates;
 mod host_network;
 mod manifests;
+mod proof;
+mod region;
 mod shared;
 mod unseen;
 mod words;
+
+pub use assertions::assertions;
+pub use enforced::{Enforced, Source};
+pub use proof::proof;
+pub use words::ports as port_words;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +52,8 @@ pub struct Subject<'c, 'p, 'a> {
     pub policies: &'c GivenPolicies<'a>,
     /// How objects without a namespace get theirs.
     pub placement: Placement<'c>,
+    /// What puts each workload into the host's network, see [`crate::security::on_host`].
+    pub on_host: &'c [Option<Span>],
     /// The texts, for what messages quote.
     pub sources: &'c Sources,
 }

@@ -9,7 +9,7 @@ use kpol::diagnostic::{Level, LevelError, Levels};
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the \
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer is no, 2 the \
                         command could not run."
 )]
 pub(super) struct Arguments {
@@ -26,11 +26,14 @@ impl Arguments {
         let matches = Self::command().try_get_matches()?;
         let mut arguments = Self::from_arg_matches(&matches)?;
         let of_command = matches.subcommand().map_or(&matches, |(_, matches)| matches);
+        // Manifests alone are something to ask about: their own policies.
         let (name, settled) = match &mut arguments.command {
             Command::Compile(compile) => {
-                ("compile", compile.common.settle(of_command).and_then(|()| compile.settle()))
+                ("compile", compile.common.settle(of_command, true).and_then(|()| compile.settle()))
             }
-            Command::Check(check) => ("check", check.common.settle(of_command)),
+            Command::Check(check) => ("check", check.common.settle(of_command, true)),
+            Command::Graph(graph) => ("graph", graph.common.settle(of_command, false)),
+            Command::Why(why) => ("why", why.common.settle(of_command, false)),
             Command::Explain(_) => return Ok(arguments),
         };
         match settled {
@@ -52,6 +55,10 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Shows who reaches whom on which ports, under the program and the manifests' own policies
+    Graph(Graph),
+    /// Says whether A can reach B, which statement or policy decides that, and what would allow it
+    Why(Why),
     /// Says what a finding is about: why it matters, an example with and without it, and what to do
     Explain(Explain),
 }
@@ -99,13 +106,13 @@ impl Common {
     ///
     /// # Errors
     /// Where the paths make no sense together, in words for people.
-    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+    fn settle(&mut self, matches: &ArgMatches, needs_program: bool) -> Result<(), String> {
         self.levels = self.levels(matches)?;
         let behind = std::mem::take(&mut self.manifests);
         let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
         self.manifests = manifests;
         self.files.extend(programs);
-        if self.files.is_empty() {
+        if self.files.is_empty() && (needs_program || self.manifests.is_empty()) {
             return Err(match self.manifests.first() {
                 Some(path) => format!(
                     "no program is named: `-m` takes all paths that follow it, so write `FILE -m {path}`"
@@ -254,4 +261,34 @@ pub(super) struct Explain {
     /// A finding's code or name, as `K0201` or `unknown-workload`
     #[arg(value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
     pub(super) code: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// How the graph is written
+    #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
+    pub(super) to: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// The connection: `A -> B on PORTS`, with terms as in a program
+    #[arg(value_name = "QUESTION")]
+    pub(super) question: String,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shape {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// For Graphviz
+    Dot,
+    /// For Markdown with diagrams
+    Mermaid,
 }

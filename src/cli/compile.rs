@@ -40,10 +40,11 @@ fn text(arguments: &Compile, form: Form, compiled: &Compiled, loaded: &Loaded, g
     if good {
         match compiled.text(&loaded.input, form) {
             Ok(text) => {
-                let mut advice: Vec<_> =
-                    compiled.advice(&loaded.input).filter(|_| form == Form::Objects).into_iter().collect();
-                arguments.common.levels.apply(&mut advice);
-                diagnostics.extend(advice);
+                if form == Form::Objects {
+                    let mut advice = compiled.advice(&loaded.input);
+                    arguments.common.levels.apply(&mut advice);
+                    diagnostics.extend(advice);
+                }
                 written = text;
             }
             Err(errors) => diagnostics.extend(errors),

@@ -7,11 +7,13 @@ mod disk;
 mod explain;
 mod fix;
 mod folder;
+mod graph;
 mod input;
 mod kustomize;
 mod replace;
 mod report;
 mod summary;
+mod why;
 
 use std::process::ExitCode;
 
@@ -51,6 +53,8 @@ pub(crate) fn run() -> Outcome {
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
+        Command::Graph(graph) => graph::run(graph),
+        Command::Why(why) => why::run(why),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

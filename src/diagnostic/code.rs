@@ -288,11 +288,16 @@ codes! {
     /// Settings for some pods of a template and not for others.
     SplitTemplate = "K0512" "split-template" Error,
 
-    // K06..: assertions.
-    /// An assertion, which this version can't judge.
-    AssertionNotJudged = "K0601" "assertion-not-judged" Error,
-    /// An assertion about pods that doesn't hold.
+    // K06..: assertions. K0601 said that one couldn't be judged yet. It is never to be used again.
+    /// An assertion that doesn't hold.
     AssertionFailed = "K0602" "assertion-failed" Error,
+    /// An assertion about nobody, which holds whatever the policies say.
+    AssertionOfNobody = "K0603" "assertion-of-nobody" Error,
+
+    /// A question that means different pods in different namespaces.
+    AmbiguousQuestion = "K0604" "ambiguous-question" Error,
+    /// A question about no pair of pods.
+    QuestionOfNobody = "K0605" "question-of-nobody" Error,
 
     // K07..: writing files.
     /// A file that kpol did not write stands where it has to write one.
@@ -303,6 +308,12 @@ codes! {
     Unmergeable = "K0703" "unmergeable" Error,
     /// Values of manifests that are overridden, which a server-side apply has to be told.
     ForceConflicts = "K0704" "force-conflicts" Note,
+    /// Settings of Pods and Jobs, which can't change in a cluster.
+    Immutable = "K0705" "immutable" Note,
+
+    // K09..: kpol itself.
+    /// Policies that don't say what the program says: a mistake in kpol.
+    OwnMistake = "K0901" "own-mistake" Error,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! What the statements say together is worked out here; whether it agrees is `check`'s. Nothing here knows of
 //! securityContexts, of files or of how YAML is written.
 
+mod given;
 mod index;
 pub mod isolation;
 mod lower;
@@ -10,11 +11,14 @@ mod naming;
 pub mod permit;
 mod rules;
 mod subject;
+mod together;
 
+pub use given::object;
 pub use index::PairIndex;
 pub use isolation::{Isolation, Origin, Piece, Side};
 pub use lower::{Emitted, Lowered, lower};
 pub use permit::{Permit, Permits};
+pub use together::Together;
 
 use crate::inventory::{Inventory, MANAGED_BY};
 use crate::resolve::{Facts, Placement, Program};

@@ -234,7 +234,7 @@ fn peers_of(
 }
 
 /// The ports that a rule of the manifests names.
-fn ports_of(rule: &PolicyRule) -> PortSet {
+pub(super) fn ports_of(rule: &PolicyRule) -> PortSet {
     let Some(ports) = &rule.ports else { return PortSet::all() };
     ports.iter().map(port_of).fold(PortSet::none(), |all, port| all.union(&port))
 }

@@ -78,14 +78,18 @@ impl Peer {
                 // Without it all pods of those namespaces are meant, which is what no requirement says.
                 peer.pod_selector = (!pods.is_empty()).then(|| label_selector(pods));
             }
-            Self::Block(block) => {
-                let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
-                let except = (!except.is_empty()).then_some(except);
-                peer.ip_block = Some(IPBlock { cidr: block.cidr.to_string(), except });
-            }
+            Self::Block(block) => return Some(block_object(block)),
         }
         Some(peer)
     }
+}
+
+/// Addresses as a peer.
+pub(super) fn block_object(block: &Block) -> NetworkPolicyPeer {
+    let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
+    let except = (!except.is_empty()).then_some(except);
+    let ip_block = Some(IPBlock { cidr: block.cidr.to_string(), except });
+    NetworkPolicyPeer { ip_block, ..NetworkPolicyPeer::default() }
 }
 
 /// A conjunction of requirements as an object; one value is written as a label.
@@ -186,7 +190,7 @@ fn rule(group: &[ForPeer]) -> Rule {
 }
 
 /// The ports of a rule; none for every port.
-fn port_objects(ports: &PortSet) -> Option<Vec<NetworkPolicyPort>> {
+pub(super) fn port_objects(ports: &PortSet) -> Option<Vec<NetworkPolicyPort>> {
     if ports.is_all() {
         return None;
     }

@@ -26,7 +26,7 @@ pub mod words;
 
 pub use facts::{Facts, Placement};
 pub use names::{selector_of, unknown_namespace_label};
-pub use program::Program;
+pub use program::{Flow, Program};
 pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;
@@ -55,6 +55,20 @@ pub struct Input<'a> {
 
 /// Binds every name. A statement in which something is wrong is left out; a diagnostic says why.
 pub fn resolve<'a>(input: &Input<'a>, space: &mut Space) -> (Program, Facts<'a>, Vec<Diagnostic>) {
+    let (program, facts, diagnostics, _) = resolve_with(input, None, space);
+    (program, facts, diagnostics)
+}
+
+/// A question's connection as a namespace reads it, or what is wrong with it there.
+pub type Reading = (String, Result<Flow, Vec<Diagnostic>>);
+
+/// The same, and a connection that somebody asks about, read in each namespace of the program and then in those that the
+/// manifests show besides.
+pub fn resolve_with<'a>(
+    input: &Input<'a>,
+    question: Option<&ast::Flow>,
+    space: &mut Space,
+) -> (Program, Facts<'a>, Vec<Diagnostic>, Vec<Reading>) {
     let mut diagnostics = Vec::new();
     let layout = layout::layout(input.prelude, input.files, &mut diagnostics);
     let world = layout::world(&layout, input.inventory);
@@ -65,6 +79,7 @@ pub fn resolve<'a>(input: &Input<'a>, space: &mut Space) -> (Program, Facts<'a>,
     let facts = Facts::new(input.inventory, &Placement { entries: input.entries, only });
     let mut resolver = resolver::Resolver::new(input.sources, &layout, world, &facts, space, diagnostics);
     let program = resolver.program();
+    let readings = question.map(|flow| resolver.question(flow, &program)).unwrap_or_default();
     let diagnostics = resolver.diagnostics;
-    (program, facts, diagnostics)
+    (program, facts, diagnostics, readings)
 }

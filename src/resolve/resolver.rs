@@ -11,6 +11,7 @@ use super::settings::Setting;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::sets::{AddressSet, PodSet, Requirement, Scope as LabelScope, Space};
 use crate::source::{Sources, Span};
+use crate::syntax::ast;
 
 /// How many candidates are compared with mistyped words in one run: enough for the errors that anybody reads, and
 /// a bound on the time of a program that is full of them.
@@ -101,6 +102,24 @@ impl<'r, 'a> Resolver<'r, 'a> {
             lets: self.layout.lets.keys().map(|name| (*name).to_owned()).collect(),
             kubernetes: self.kubernetes,
         }
+    }
+
+    /// A question's connection, read in the program's namespaces and in those that the manifests show besides. To be called
+    /// after the program.
+    pub(super) fn question(&mut self, flow: &ast::Flow, program: &Program) -> Vec<super::Reading> {
+        self.world = program.world.clone();
+        self.pod_cidr.clone_from(&program.pod_cidr);
+        let own = program.world.owned.clone();
+        let shown: Vec<String> = self.facts.namespaces().map(str::to_owned).collect();
+        let besides: Vec<String> = shown.into_iter().filter(|name| !own.contains(name)).collect();
+        let mut readings = Vec::new();
+        for namespace in own.into_iter().chain(besides) {
+            let before = self.diagnostics.len();
+            let read = self.asked(flow, &namespace);
+            let said = self.diagnostics.split_off(before);
+            readings.push((namespace, read.ok_or(said)));
+        }
+        readings
     }
 
     /// What `dns` stands for in each owned namespace; empty terms where the program's own `let` is in error.

@@ -75,6 +75,11 @@ impl Resolver<'_, '_> {
         because.value.clone()
     }
 
+    /// A connection that somebody asks about.
+    pub(super) fn asked(&mut self, flow: &ast::Flow, namespace: &str) -> Option<Flow> {
+        self.flow(flow, namespace, CarriedPorts::Hold)
+    }
+
     fn flow(&mut self, flow: &ast::Flow, namespace: &str, carried: CarriedPorts) -> Option<Flow> {
         let from = self.peers(&flow.from, namespace);
         self.takes_on = match flow.to.include.as_slice() {

@@ -89,6 +89,17 @@ pub fn contains(set: PodSet, workload: usize, facts: &Facts<'_>, space: &Space) 
     space.may_contain(set, |key| label(facts.workload(workload), &owner, key), |_, _| false)
 }
 
+/// Whether pods of a workload that a term names may be in what is left of it.
+#[must_use]
+pub fn can_mean(item: &Item, workload: usize, facts: &Facts<'_>, world: &World, space: &Space) -> bool {
+    let (owner, namespace) = (workload.to_string(), facts.namespace_of(workload));
+    let workload = facts.workload(workload);
+    let added = |key: &str, value: Option<&str>| key != OWNER && may_be_added(workload, key, value);
+    let here = space.in_namespace(item.own, namespace, world.labels(namespace));
+    // A label of the namespace that nobody shows may be there.
+    here.map_or(true, |set| space.may_contain(set, |key| label(workload, &owner, key), added))
+}
+
 fn meant(
     workload: usize,
     set: PodSet,

@@ -147,6 +147,13 @@ impl AddressSet {
         found.extend(blocks::fewest(self.v6.as_slice()));
         found
     }
+
+    /// The fewest blocks without exceptions that are exactly the set, IPv4 first, sorted. They share nothing.
+    pub fn cidrs(&self) -> Vec<IpNet> {
+        let mut found = blocks::whole(self.v4.as_slice());
+        found.extend(blocks::whole(self.v6.as_slice()));
+        found
+    }
 }
 
 const fn v4(first: u8, second: u8, length: u8) -> Ipv4Net {

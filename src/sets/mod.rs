@@ -14,4 +14,4 @@ pub use peer::{Addresses, PeerSet};
 pub use pod::{CoverError, Cube, PodSet, Space, TooComplex, UnknownLabel};
 pub use port::{PortRange, PortSet, Protocol};
 pub use ranges::Range;
-pub use requirement::{Operator, Requirement, Scope};
+pub use requirement::{Operator, Requirement, Scope, selector};

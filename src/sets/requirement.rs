@@ -1,5 +1,7 @@
 //! One requirement on one label, as Kubernetes' label selectors have them.
 
+use std::fmt;
+
 /// Whose labels a requirement looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
@@ -51,4 +53,33 @@ impl Requirement {
             (Operator::NotIn(_), None) => true,
         }
     }
+}
+
+/// In kubectl's syntax, as a program has it: `tier in (a, b)`, `!legacy`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = &self.key;
+        match &self.operator {
+            Operator::In(values) => match values.as_slice() {
+                [value] => write!(out, "{key}={value}"),
+                values => write!(out, "{key} in ({})", values.join(", ")),
+            },
+            Operator::NotIn(values) => match values.as_slice() {
+                [value] => write!(out, "{key}!={value}"),
+                values => write!(out, "{key} notin ({})", values.join(", ")),
+            },
+            Operator::Exists => write!(out, "{key}"),
+            Operator::DoesNotExist => write!(out, "!{key}"),
+        }
+    }
+}
+
+/// Requirements as a program has them: `[app=web, !legacy]`, or `*` where there are none.
+#[must_use]
+pub fn selector(requirements: &[Requirement]) -> String {
+    if requirements.is_empty() {
+        return "*".to_owned();
+    }
+    let words: Vec<String> = requirements.iter().map(ToString::to_string).collect();
+    format!("[{}]", words.join(", "))
 }

@@ -19,6 +19,9 @@ fn help_says_all_there_is() {
     Commands:
       compile  Writes what a program says as YAML, or says why it can't be
       check    Says everything that is wrong with a program, and writes nothing
+      graph    Shows who reaches whom on which ports, under the program and the manifests' own policies
+      why      Says whether A can reach B, which statement or policy decides that, and what would allow
+               it
       explain  Says what a finding is about: why it matters, an example with and without it, and what to
                do
       help     Print this message or the help of the given subcommand(s)
@@ -27,8 +30,8 @@ fn help_says_all_there_is() {
       -h, --help     Print help
       -V, --version  Print version
 
-    Exit codes: 0 nothing is wrong, 1 the input has errors or `--check` found a difference, 2 the
-    command could not run.
+    Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer
+    is no, 2 the command could not run.
     ── exit 0
     ");
     insta::assert_snapshot!(place().run(&["compile", "--help"]).shown(), @"

@@ -1,12 +1,14 @@
-//! An independent judge of what network programs mean. Nothing but `run` uses the library, and that only as a way from
-//! texts to texts: programs, labels, blocks, ports and policies have types of their own here, and every question is
-//! answered by trying all pods and addresses that selectors and blocks can tell apart.
+//! An independent judge of what network programs mean. Only `run` uses the library, as a way from texts to texts, and
+//! `engine`, to hold the library's own judge of policies against this one: programs, labels, blocks, ports and policies
+//! have types of their own here, and every question is answered by trying all pods and addresses that selectors and blocks
+//! can tell apart.
 
 mod address;
 mod check;
 mod difference;
 mod ends;
 mod enforce;
+mod engine;
 mod everybody;
 mod generate;
 mod judge;

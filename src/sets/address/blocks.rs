@@ -50,6 +50,31 @@ pub(super) fn fewest<T: Address>(ranges: &[Range<T>]) -> Vec<Block> {
     blocks
 }
 
+/// The fewest blocks without exceptions for sorted, disjoint ranges; sorted.
+pub(super) fn whole<T: Address>(ranges: &[Range<T>]) -> Vec<IpNet> {
+    let mut blocks = Vec::new();
+    cut(ranges, T::FIRST, T::LAST, 0, &mut blocks);
+    blocks
+}
+
+/// Goes down only where the block is mixed, as `plan` does.
+fn cut<T: Address>(ranges: &[Range<T>], first: T, last: T, length: u8, blocks: &mut Vec<IpNet>) {
+    let from = ranges.partition_point(|range| range.last < first);
+    let to = ranges.partition_point(|range| range.first <= last);
+    let inside = ranges.get(from..to).unwrap_or_default();
+    match inside {
+        [] => {}
+        [only] if only.first <= first && last <= only.last => blocks.push(first.block(length)),
+        _ => {
+            let middle = T::middle(first, last);
+            cut(inside, first, middle, length + 1, blocks);
+            if let Some(start) = middle.next() {
+                cut(inside, start, last, length + 1, blocks);
+            }
+        }
+    }
+}
+
 /// Both answers for one block.
 #[derive(Default)]
 struct Plan {

@@ -65,7 +65,10 @@ proptest! {
         let blocks = some.blocks();
         prop_assert!(blocks.is_sorted());
         prop_assert!(blocks.iter().all(|block| block.except.is_sorted()));
-        prop_assert_eq!(said(&blocks), some);
+        prop_assert_eq!(said(&blocks), some.clone());
+        let whole = some.cidrs();
+        prop_assert!(whole.iter().zip(whole.iter().skip(1)).all(|(a, b)| !a.contains(b) && !b.contains(a)));
+        prop_assert_eq!(AddressSet::blocks_of(whole), some);
     }
 }
 

@@ -1,0 +1,76 @@
+//! Who reaches whom, for people and machines: the manifests' workloads, whole, in one form a file.
+//!
+//! What gets through is `reach`'s to say; here it is put together by workloads, and written.
+
+mod build;
+mod dot;
+mod json;
+mod lines;
+mod mermaid;
+mod picture;
+mod rows;
+mod table;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::reach::{ClassId, Pairs, Region};
+use crate::resolve::program::Direction;
+use crate::sets::{PortSet, Protocol};
+
+/// A workload: one object, however many pods it has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// The position of its namespace.
+    pub namespace: usize,
+    /// As its manifest writes it: `Deployment`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A peer of a rule that none of the manifests' pods is, but others may be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unseen {
+    /// The pods at whose end the rule stands, by their classes.
+    near: Vec<ClassId>,
+    /// That end.
+    direction: Direction,
+    /// Its namespace where that is one, and its labels, as a program would write them.
+    place: Option<String>,
+    who: String,
+    ports: PortSet,
+}
+
+/// Everybody who reaches anybody.
+#[derive(Debug)]
+pub struct Graph {
+    /// The names of the namespaces that have workloads, sorted.
+    namespaces: Vec<String>,
+    /// The workloads, sorted by namespace, kind and name.
+    nodes: Vec<Node>,
+    /// The classes of each node's pods, each once.
+    classes_of: Vec<Vec<ClassId>>,
+    /// The nodes of each class.
+    nodes_of: Vec<Vec<usize>>,
+    /// Between classes.
+    pairs: Pairs,
+    /// The pairs of each class as a source, as positions in `pairs.listed`.
+    from_class: Vec<Vec<u32>>,
+    /// Which addresses outside each class takes connections from, and reaches, by position in `regions`.
+    takes: Vec<usize>,
+    sends: Vec<usize>,
+    regions: Vec<Vec<Region>>,
+    /// Whether each class is isolated: ingress, egress.
+    isolated: Vec<[bool; 2]>,
+    /// The names of each node's ports.
+    port_names: Vec<BTreeMap<(Protocol, u16), String>>,
+    /// Peers that aren't shown.
+    unseen: Vec<Unseen>,
+    /// Workloads in the host's network, of which nobody can say anything: `NS/KIND/NAME`.
+    undecided: Vec<String>,
+    /// Whether a policy names IP blocks: whether those match pods is up to the network plugin.
+    has_blocks: bool,
+    /// Namespaces of whose labels some policy asks, and which nobody shows.
+    unknown_labels: Vec<String>,
+}

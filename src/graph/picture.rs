@@ -1,0 +1,160 @@
+//! A graph as boxes and arrows, for whatever draws them: workloads in their namespaces, or namespaces alone where there
+//! are too many.
+
+use std::collections::BTreeMap;
+
+use super::Graph;
+use super::lines::{End, Lines};
+
+/// With more workloads than this, a box is a whole namespace.
+const MOST_BOXES: usize = 60;
+
+/// Boxes in frames, and arrows between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// The namespaces, each with its boxes: what is shown, then what isn't.
+    pub(super) frames: Vec<Frame>,
+    /// What is in no namespace: outside, and pods of namespaces by their labels.
+    pub(super) others: Vec<String>,
+    /// The arrows, sorted.
+    pub(super) arrows: Vec<Arrow>,
+    /// Whether a box is a whole namespace.
+    pub(super) whole: bool,
+}
+
+/// A namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) name: String,
+    /// How many workloads it has.
+    pub(super) workloads: usize,
+    pub(super) boxes: Vec<Shown>,
+}
+
+/// A box in a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) name: String,
+    /// Whether the manifests show it.
+    pub(super) known: bool,
+    /// Whether it takes, and sends, only what is allowed.
+    pub(super) isolated: [bool; 2],
+}
+
+/// Where an arrow begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Place {
+    /// All of a frame.
+    Frame(usize),
+    /// A box of a frame.
+    Box(usize, usize),
+    /// One of the others.
+    Other(usize),
+}
+
+/// An arrow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Arrow {
+    pub(super) from: Place,
+    pub(super) to: Place,
+    /// The ports; where namespaces are boxes, how many pairs there are.
+    pub(super) label: String,
+}
+
+impl Graph {
+    pub(super) fn picture(&self) -> Picture {
+        let lines = Lines::new(self);
+        let mut drawing =
+            Drawing { picture: Picture::default(), boxes: BTreeMap::new(), others: BTreeMap::new() };
+        drawing.picture.whole = self.nodes.len() > MOST_BOXES;
+        let short = self.short_names();
+        for (namespace, name) in self.namespaces.iter().enumerate() {
+            let nodes = &lines.members[namespace];
+            let mut frame = Frame { name: name.clone(), workloads: nodes.len(), boxes: Vec::new() };
+            for node in nodes.iter().filter(|_| !drawing.picture.whole) {
+                drawing.boxes.insert(*node, Place::Box(namespace, frame.boxes.len()));
+                frame.boxes.push(Shown {
+                    name: short[*node].clone(),
+                    known: true,
+                    isolated: self.is_isolated(*node),
+                });
+            }
+            drawing.picture.frames.push(frame);
+        }
+        let mut arrows: BTreeMap<(Place, Place), Vec<String>> = BTreeMap::new();
+        for namespace in 0..self.namespaces.len() {
+            for line in lines.of(namespace) {
+                for from in drawing.places(&line.from, &lines) {
+                    for to in drawing.places(&line.to, &lines) {
+                        arrows.entry((from, to)).or_default().push(line.ports.clone());
+                    }
+                }
+            }
+        }
+        for ((from, to), mut labels) in arrows {
+            labels.sort();
+            labels.dedup();
+            // Namespaces as boxes have many ports between them: what counts is that there is something.
+            let label = match labels.as_slice() {
+                [only] => only.clone(),
+                few if few.len() <= 3 => few.join(", "),
+                many => format!("{} kinds of ports", many.len()),
+            };
+            // Inside of one box there is nothing to draw.
+            if !(drawing.picture.whole && from == to) {
+                drawing.picture.arrows.push(Arrow { from, to, label });
+            }
+        }
+        drawing.picture
+    }
+}
+
+struct Drawing {
+    picture: Picture,
+    boxes: BTreeMap<usize, Place>,
+    others: BTreeMap<String, usize>,
+}
+
+impl Drawing {
+    /// The boxes of a line's end.
+    fn places(&mut self, end: &End, lines: &Lines<'_>) -> Vec<Place> {
+        match end {
+            End::Outside(words) => vec![self.other(words)],
+            End::Unseen(None, who) => vec![self.other(who)],
+            End::Unseen(Some(place), who) => vec![self.unseen(place, who)],
+            End::Everywhere => (0..lines.members.len()).map(Place::Frame).collect(),
+            End::All(namespace, _) | End::Some(namespace, _) if self.picture.whole => {
+                vec![Place::Frame(*namespace)]
+            }
+            End::All(namespace, without) if without.is_empty() => vec![Place::Frame(*namespace)],
+            End::All(namespace, without) => {
+                let nodes = lines.members[*namespace].iter().filter(|node| !without.contains(node));
+                nodes.map(|node| self.boxes[node]).collect()
+            }
+            End::Some(_, nodes) => nodes.iter().map(|node| self.boxes[node]).collect(),
+        }
+    }
+
+    fn other(&mut self, words: &str) -> Place {
+        let others = &mut self.picture.others;
+        Place::Other(*self.others.entry(words.to_owned()).or_insert_with(|| {
+            others.push(words.to_owned());
+            others.len() - 1
+        }))
+    }
+
+    /// A box for pods that nobody shows, in the frame of their namespace.
+    fn unseen(&mut self, namespace: &str, who: &str) -> Place {
+        let frames = &mut self.picture.frames;
+        let frame = frames.iter().position(|frame| frame.name == namespace).unwrap_or_else(|| {
+            frames.push(Frame { name: namespace.to_owned(), workloads: 0, boxes: Vec::new() });
+            frames.len() - 1
+        });
+        let boxes = &mut frames[frame].boxes;
+        let at = boxes.iter().position(|shown| shown.name == who).unwrap_or_else(|| {
+            boxes.push(Shown { name: who.to_owned(), known: false, isolated: [false; 2] });
+            boxes.len() - 1
+        });
+        Place::Box(frame, at)
+    }
+}
