@@ -40,10 +40,12 @@ fn text(arguments: &Compile, form: Form, compiled: &Compiled, loaded: &Loaded, g
     if good {
         match compiled.text(&loaded.input, form) {
             Ok(text) => {
-                written = text;
                 if form == Form::Objects {
-                    diagnostics.extend(compiled.advice(&loaded.input));
+                    let mut advice = compiled.advice(&loaded.input);
+                    arguments.common.levels.apply(&mut advice);
+                    diagnostics.extend(advice);
                 }
+                written = text;
             }
             Err(errors) => diagnostics.extend(errors),
         }

@@ -14,13 +14,14 @@ pub(super) fn run(arguments: &Doctor) -> Outcome {
     let loaded = input::read(common);
     let nothing = Inventory::default();
     let inventory = loaded.input.inventory.as_ref().unwrap_or(&nothing);
-    let Examined { diagnostics, looked_at, blotted } = examine(&Subject {
+    let Examined { mut diagnostics, looked_at, blotted } = examine(&Subject {
         sources: &loaded.input.sources,
         inventory,
         found: &loaded.input.diagnostics,
         kubernetes: arguments.kubernetes.unwrap_or(NEWEST),
         now: clock::now(),
     });
+    common.levels.apply(&mut diagnostics);
     if let Err(error) = report(common, &blotted, &diagnostics, Stream::Data) {
         complain(&format!("can't write what was found: {error}"));
         return Outcome::CouldNotRun;

@@ -6,10 +6,13 @@ mod clock;
 mod compile;
 mod disk;
 mod doctor;
+mod explain;
+mod fix;
 mod folder;
 mod graph;
 mod input;
 mod kustomize;
+mod replace;
 mod report;
 mod summary;
 mod why;
@@ -55,5 +58,6 @@ pub(crate) fn run() -> Outcome {
         Command::Doctor(doctor) => doctor::run(doctor),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }

@@ -2,8 +2,11 @@
 
 use kpol::compile::{Compiled, Form, Input, Wanted, compile};
 use kpol::diagnostic::render::json;
-use kpol::diagnostic::{Diagnostic, Severity};
-use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
+use kpol::diagnostic::{Code, Diagnostic, Severity};
+use kpol::doctor::{Subject, examine};
+use kpol::inventory::Inventory;
+use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load};
+use kpol::resolve::NEWEST;
 use serde_json::Value;
 
 /// The program's name, in every message.
@@ -74,6 +77,22 @@ pub(super) fn outcome(chapter: &Chapter<'_>, program: &str) -> Outcome {
     Outcome { compiled, input: loaded.input }
 }
 
+/// The weight and the code of all that the doctor finds in manifests, in the first second of 2026.
+pub(super) fn doctors_codes(text: &str) -> Vec<(Severity, Code)> {
+    let memory = Memory(vec![(MANIFESTS, text)]);
+    let Loaded { input, .. } =
+        load(&memory, &Request { programs: Vec::new(), manifests: vec![MANIFESTS.to_owned()] });
+    let nothing = Inventory::default();
+    let examined = examine(&Subject {
+        sources: &input.sources,
+        inventory: input.inventory.as_ref().unwrap_or(&nothing),
+        found: &input.diagnostics,
+        kubernetes: NEWEST,
+        now: 1_767_225_600,
+    });
+    examined.diagnostics.iter().map(|found| (found.severity, found.code)).collect()
+}
+
 impl Outcome {
     /// Whether the errors and warnings are just those of an attribute, as ("error", "K0201,K0202").
     pub(super) fn expect_only(&self, attribute: Option<(&str, &str)>) -> Result<(), String> {
@@ -88,6 +107,12 @@ impl Outcome {
         found.sort_unstable();
         let expected: Vec<_> = codes.into_iter().map(|code| (severity, code)).collect();
         if found == expected { Ok(()) } else { Err(self.words()) }
+    }
+
+    /// The weight and the code of all that is found where everything is asked for.
+    pub(super) fn codes_of_everything(&self) -> Vec<(Severity, Code)> {
+        let all = compile(&self.input, Wanted::Everything);
+        all.diagnostics.iter().map(|found| (found.severity, found.code)).collect()
     }
 
     /// Whether exactly this is emitted where nothing else is asked for.
