@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer is no, 2 the \
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` or `diff` found a difference or the answer is no, 2 the \
                         command could not run."
 )]
 pub(super) struct Arguments {
@@ -31,6 +31,7 @@ impl Arguments {
             Command::Check(check) => ("check", check.common.settle(true)),
             Command::Graph(graph) => ("graph", graph.common.settle(false)),
             Command::Why(why) => ("why", why.common.settle(false)),
+            Command::Diff(diff) => ("diff", diff.settle()),
         };
         match settled {
             Ok(()) => Ok(arguments),
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Says whether A can reach B, which statement or policy decides that, and what would allow it
     Why(Why),
+    /// Shows what becomes reachable, what stops being so, and which settings of pods change
+    Diff(Diff),
 }
 
 /// What every command takes.
@@ -211,4 +214,77 @@ pub(super) enum Shape {
     Dot,
     /// For Markdown with diagrams
     Mermaid,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "kpol diff [OPTIONS] OLD NEW [-m PATH...]")]
+pub(super) struct Diff {
+    /// A `.kpol` file, a folder of them, or `-` for standard input; or manifests: a file, a folder, a glob, a kustomization
+    #[arg(value_name = "OLD", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) old: String,
+    /// The same, after the change
+    #[arg(value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) new: String,
+    /// Manifests that both are judged on, beside those that each names itself
+    #[arg(short, long, value_name = "PATH", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
+    pub(super) manifests: Vec<String>,
+    /// How the differences are written
+    #[arg(long, value_enum, default_value_t = Report::Table, value_name = "SHAPE")]
+    pub(super) to: Report,
+    /// How diagnostics are written
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// Say which files are read, and what is found in them
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+impl Diff {
+    /// Holds that the paths make sense together.
+    ///
+    /// # Errors
+    /// Where they don't, in words for people.
+    fn settle(&self) -> Result<(), String> {
+        if [&self.old, &self.new]
+            .into_iter()
+            .chain(&self.manifests)
+            .filter(|path| path.as_str() == "-")
+            .count()
+            > 1
+        {
+            return Err("`-` can be read once: for one of the programs or for the manifests".to_owned());
+        }
+        if let Some(program) = self.manifests.iter().find(|path| is_program(path)) {
+            return Err(format!(
+                "`{program}` is a program: OLD and NEW stand before `-m`, which takes all paths that follow"
+            ));
+        }
+        Ok(())
+    }
+
+    /// What reading and reporting take: a program or manifests, and the manifests of both.
+    pub(super) fn common(&self, files: Vec<String>, own: Option<String>) -> Common {
+        Common {
+            files,
+            manifests: own.into_iter().chain(self.manifests.iter().cloned()).collect(),
+            format: self.format,
+            color: self.color,
+            // Warnings are for `check` to say: they aren't about what changes.
+            quiet: !self.verbose,
+            verbose: self.verbose,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Report {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// For a pull request's comment
+    Markdown,
 }

@@ -1,7 +1,7 @@
 //! What a command works on: the program and its manifests, read from the disk.
 
 use kpol::compile::Input;
-use kpol::load::{Loaded, Request, load};
+use kpol::load::{Loaded, Request, load, load_all};
 
 use super::arguments::Common;
 use super::disk::Disk;
@@ -9,8 +9,19 @@ use super::report::{counted, remark};
 
 /// Reads what the arguments name.
 pub(super) fn read(common: &Common) -> Loaded {
-    let request = Request { programs: common.files.clone(), manifests: common.manifests.clone() };
-    let loaded = load(&Disk, &request);
+    remarked(common, load(&Disk, &request(common)))
+}
+
+/// The same, with what kpol itself wrote.
+pub(super) fn read_all(common: &Common) -> Loaded {
+    remarked(common, load_all(&Disk, &request(common)))
+}
+
+fn request(common: &Common) -> Request {
+    Request { programs: common.files.clone(), manifests: common.manifests.clone() }
+}
+
+fn remarked(common: &Common, loaded: Loaded) -> Loaded {
     for (file, _) in &loaded.input.files {
         remark(common, &format!("program: {}", loaded.input.sources.name(*file)));
     }

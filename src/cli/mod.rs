@@ -3,11 +3,13 @@
 mod arguments;
 mod check;
 mod compile;
+mod diff;
 mod disk;
 mod folder;
 mod graph;
 mod input;
 mod kustomize;
+mod out;
 mod report;
 mod summary;
 mod why;
@@ -52,5 +54,6 @@ pub(crate) fn run() -> Outcome {
         Command::Check(check) => check::run(check),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
+        Command::Diff(diff) => diff::run(diff),
     }
 }
