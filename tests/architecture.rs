@@ -33,7 +33,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("rayon", &["inventory", "emit", "load"]),
-    ("rustc_hash", &["sets", "inventory", "reach"]),
+    ("rustc_hash", &["sets", "inventory", "network", "reach"]),
     ("saphyr_parser", &["inventory"]),
     ("serde", &["diagnostic", "graph", "why", "diff"]),
     ("serde_json", &["diagnostic", "graph", "why", "diff"]),

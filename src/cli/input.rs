@@ -1,7 +1,7 @@
 //! What a command works on: the program and its manifests, read from the disk.
 
 use kpol::compile::Input;
-use kpol::load::{Loaded, Request, load, load_all};
+use kpol::load::{Host, Loaded, Request, load, load_all};
 
 use super::arguments::Common;
 use super::disk::Disk;
@@ -9,16 +9,26 @@ use super::report::{counted, remark};
 
 /// Reads what the arguments name.
 pub(super) fn read(common: &Common) -> Loaded {
-    remarked(common, load(&Disk, &request(common)))
+    remarked(common, read_from(&Disk, common))
 }
 
 /// The same, with what kpol itself wrote.
 pub(super) fn read_all(common: &Common) -> Loaded {
-    remarked(common, load_all(&Disk, &request(common)))
+    remarked(common, weighed(common, load_all(&Disk, &request(common))))
+}
+
+/// Reads what the arguments name, by a host, and says nothing of it.
+pub(super) fn read_from(host: &dyn Host, common: &Common) -> Loaded {
+    weighed(common, load(host, &request(common)))
 }
 
 fn request(common: &Common) -> Request {
     Request { programs: common.files.clone(), manifests: common.manifests.clone() }
+}
+
+fn weighed(common: &Common, mut loaded: Loaded) -> Loaded {
+    loaded.input.levels.clone_from(&common.levels);
+    loaded
 }
 
 fn remarked(common: &Common, loaded: Loaded) -> Loaded {

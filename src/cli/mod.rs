@@ -5,11 +5,14 @@ mod check;
 mod compile;
 mod diff;
 mod disk;
+mod explain;
+mod fix;
 mod folder;
 mod graph;
 mod input;
 mod kustomize;
 mod out;
+mod replace;
 mod report;
 mod summary;
 mod why;
@@ -55,5 +58,6 @@ pub(crate) fn run() -> Outcome {
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
         Command::Diff(diff) => diff::run(diff),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }

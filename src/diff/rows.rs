@@ -106,7 +106,7 @@ impl Diff {
         grouped.into_iter().map(row).collect()
     }
 
-    /// Everything in one sentence, the most alarming first; none where nothing differs.
+    /// Everything in one sentence, in the order of the tables; none where nothing differs.
     pub(super) fn summary(&self) -> Option<String> {
         let mut parts = Vec::new();
         let mut count = |count: usize, words: [&str; 2]| {
@@ -116,11 +116,11 @@ impl Diff {
         };
         let settings = |effect: Effect| self.settings.iter().filter(|change| change.effect == effect).count();
         count(self.pairs(Section::Opens), ["connection opens", "connections open"]);
-        count(settings(Effect::Loosens), ["setting loosens", "settings loosen"]);
-        count(self.of_status(Status::Added).len(), ["workload is new", "workloads are new"]);
         count(self.pairs(Section::Closes), ["connection closes", "connections close"]);
+        count(settings(Effect::Loosens), ["setting loosens", "settings loosen"]);
         count(settings(Effect::Changes), ["setting changes", "settings change"]);
         count(settings(Effect::Tightens), ["setting tightens", "settings tighten"]);
+        count(self.of_status(Status::Added).len(), ["workload is new", "workloads are new"]);
         count(self.of_status(Status::Removed).len(), ["workload is gone", "workloads are gone"]);
         if parts.is_empty() {
             parts = self.ends_in_words();
