@@ -5,6 +5,7 @@
 //! (`applies`), which of their settings decide (`scope`, `decide`), where that is written (`place`), what standards
 //! change of it (`standard`, `mend`), what is wrong with the result (`rules`, `assertion`).
 
+mod annotated;
 mod applies;
 mod assertion;
 mod conflict;
