@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::risk::{Effect, effect};
 use crate::inventory::{Container, Inventory, Security};
-use crate::security::{Changes, Settled};
+use crate::security::{Changes, Settled, app_armor};
 use crate::settings::{Field, Level, Value};
 
 /// A pod template: of which workload (`NS/KIND/NAME`), and the how-manieth of it.
@@ -51,7 +51,10 @@ pub fn effective(inventory: &Inventory, settled: &[Settled], place: impl Fn(usiz
         let mut levels: BTreeMap<At, BTreeMap<Field, Value>> = BTreeMap::new();
         for (container, position) in workload.containers.iter().zip(0..) {
             let said = changed.and_then(|settled| settled.containers.get(position)).unwrap_or(&nothing);
-            let own = laid(&container.security, said);
+            let mut own = laid(&container.security, said);
+            if let Some(annotated) = app_armor(&workload.template, container) {
+                own.entry(Field::AppArmorProfile).or_insert(annotated.value.value);
+            }
             // A container's SELinux label replaces its pod's as a whole.
             let labelled = container.security.se_linux.is_some() || own.keys().any(Field::is_se_linux);
             let inherited = pod.iter().filter(|(field, _)| {

@@ -145,6 +145,29 @@ fn what_kpol_wrote_is_compared_as_any_other() {
 }
 
 #[test]
+fn an_annotation_for_app_armor_is_as_good_as_the_field() {
+    let folder = workplace(&[]);
+    let pod = |annotations: &str, security: &str| {
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: p, annotations: {{{annotations}}}}}, spec: {{containers: \
+             [{{name: main, image: i, securityContext: {{{security}}}}}]}}}}\n"
+        )
+    };
+    let annotation = "container.apparmor.security.beta.kubernetes.io/main: unconfined";
+    for (name, text) in [
+        ("annotated.yaml", pod(annotation, "")),
+        ("field.yaml", pod("", "appArmorProfile: {type: Unconfined}")),
+        ("none.yaml", pod("", "")),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file is written");
+    }
+    assert_eq!(run(folder.path(), &["diff", "annotated.yaml", "field.yaml"]).2, Some(0));
+    let (stdout, _, exit) = run(folder.path(), &["diff", "none.yaml", "annotated.yaml"]);
+    assert_eq!(exit, Some(1));
+    assert!(stdout.contains("appArmorProfile  not set  Unconfined  default/p"), "{stdout}");
+}
+
+#[test]
 fn errors_are_reported_as_by_check() {
     let shop = shop();
     let write = |name: &str, text: &str| fs::write(shop.path().join(name), text).expect("a file is written");
