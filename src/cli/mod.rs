@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod clock;
 mod compile;
+mod diff;
 mod disk;
 mod doctor;
 mod explain;
@@ -12,6 +13,7 @@ mod folder;
 mod graph;
 mod input;
 mod kustomize;
+mod out;
 mod replace;
 mod report;
 mod summary;
@@ -58,6 +60,7 @@ pub(crate) fn run() -> Outcome {
         Command::Doctor(doctor) => doctor::run(doctor),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
+        Command::Diff(diff) => diff::run(diff),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

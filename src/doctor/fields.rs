@@ -39,6 +39,8 @@ impl Look<'_, '_, '_> {
             match below {
                 // What a patch says to those who apply it.
                 None if entry.key.starts_with('$') => {}
+                // What a server wrote: a NetworkPolicy had one in Kubernetes 1.24 to 1.27.
+                None if self.path.is_empty() && entry.key == "status" => {}
                 None => self.unknown(&entry, fields.keys().copied()),
                 Some(Below::Nothing | Below::Anything) => {}
                 Some(Below::Type(below)) => {

@@ -32,6 +32,20 @@ fn says_what_was_looked_at_where_nothing_is_wrong() {
 }
 
 #[test]
+fn levels_hold_for_it_too() {
+    let wrong = DEPLOYMENT.replace("{app: web}}\n    spec", "{app: wbe}}\n    spec");
+    let place = Place::new(&[("web.yaml", &wrong)]);
+    for (flags, said, code) in [
+        (["--warn", "selector-mismatch"], "warning[K0805]", Some(0)),
+        (["--allow", "K0805"], "Looked at 1 object", Some(0)),
+        (["--deny", "warnings"], "error[K0805]", Some(1)),
+    ] {
+        let ran = place.run(&["doctor", "web.yaml", flags[0], flags[1]]);
+        assert!(ran.err.starts_with(said) && ran.code == code, "{flags:?}: {}", ran.err);
+    }
+}
+
+#[test]
 fn machines_get_findings_as_data() {
     let place =
         Place::new(&[("web.yaml", &DEPLOYMENT.replace("{app: web}}\n    spec", "{app: wbe}}\n    spec"))]);
@@ -85,8 +99,8 @@ fn no_value_of_a_secret_is_ever_shown() {
     for secret in secrets {
         let text = format!("{user}---\n{}", secret.replace("TOKEN", TOKEN));
         let place = Place::new(&[("all.yaml", &text), ("again.yaml", &text)]);
-        for arguments in [&["doctor", "."][..], &["doctor", ".", "--format", "json"]] {
-            let ran = place.run(arguments);
+        for format in ["human", "short", "json", "sarif", "github", "gitlab", "junit"] {
+            let ran = place.run(&["doctor", ".", "--format", format]);
             shown += usize::from(ran.err.contains("****"));
             assert!(!ran.err.contains(TOKEN) && !ran.out.contains(TOKEN), "{secret}\n{}{}", ran.out, ran.err);
             assert_ne!(ran.code, Some(2), "{secret}\n{}", ran.err);
