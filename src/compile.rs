@@ -1,6 +1,7 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod comparison;
 mod gaps;
 mod question;
 mod write;
@@ -20,6 +21,7 @@ use crate::sets::Space;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
+pub use comparison::{Compared, diff};
 pub use question::{Answered, why};
 pub use write::{Form, Patch};
 
@@ -76,6 +78,8 @@ pub enum Wanted {
     Everything,
     /// Who reaches whom, whatever the program's assertions say of it.
     Answer,
+    /// The same, and what pods run under; what the assertions say is found too.
+    Comparison,
 }
 
 /// What a program becomes.
@@ -193,7 +197,13 @@ fn phases<T>(
                 Some(mistake) => found.push(mistake),
                 // Whoever asks who reaches whom may want to know why an assertion fails.
                 None if wanted == Wanted::Answer => answer = Some(ask(&subject, readings, &mut space)),
-                None => found.extend(check::assertions(&subject, &mut space)),
+                None => {
+                    if wanted == Wanted::Comparison {
+                        answer = Some(ask(&subject, readings, &mut space));
+                        compiled.settled.clone_from(&settled);
+                    }
+                    found.extend(check::assertions(&subject, &mut space));
+                }
             }
         }
         // What isn't looked at, for want of manifests or for an error, may yet need its allowance.

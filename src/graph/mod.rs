@@ -10,6 +10,7 @@ mod mermaid;
 mod picture;
 mod rows;
 mod table;
+mod view;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,9 @@ use std::collections::BTreeMap;
 use crate::reach::{ClassId, Pairs, Region};
 use crate::resolve::program::Direction;
 use crate::sets::{PortSet, Protocol};
+
+pub(crate) use json::{Ports, blocks, entries};
+pub(crate) use view::{addresses_in_words, ports_in_words};
 
 /// A workload: one object, however many pods it has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +67,8 @@ pub struct Graph {
     regions: Vec<Vec<Region>>,
     /// Whether each class is isolated: ingress, egress.
     isolated: Vec<[bool; 2]>,
+    /// Whether everybody may enter each class, and whether it may go everywhere.
+    open: Vec<[bool; 2]>,
     /// The names of each node's ports.
     port_names: Vec<BTreeMap<(Protocol, u16), String>>,
     /// Peers that aren't shown.

@@ -13,7 +13,8 @@ pub(super) const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.
 
 /// What an annotation says of a container's AppArmor profile; none where there is no annotation, or one that Kubernetes
 /// makes no profile of.
-pub(super) fn app_armor(template: &Template, container: &Container) -> Option<Entry> {
+#[must_use]
+pub fn app_armor(template: &Template, container: &Container) -> Option<Entry> {
     // Kubernetes leaves the annotations of Windows pods alone.
     if template.os.as_ref().is_some_and(|os| os.value == "windows") {
         return None;

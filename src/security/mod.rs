@@ -26,6 +26,7 @@ mod standards;
 mod waiting;
 mod words;
 
+pub use annotated::app_armor;
 pub use on_host::on_host;
 pub use settle::settle;
 pub use waiting::waiting;
