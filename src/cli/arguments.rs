@@ -211,4 +211,6 @@ pub(super) enum Shape {
     Dot,
     /// For Markdown with diagrams
     Mermaid,
+    /// A picture, for browsers, documents and print
+    Svg,
 }

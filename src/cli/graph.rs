@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &Graph) -> Outcome {
         Shape::Json => graph.json(&mut out),
         Shape::Dot => graph.dot(&mut out),
         Shape::Mermaid => graph.mermaid(&mut out),
+        Shape::Svg => graph.svg(&mut out),
     };
     match (written, out.finish()) {
         (Ok(()), Ok(())) => Outcome::Clean,

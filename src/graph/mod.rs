@@ -9,6 +9,7 @@ mod lines;
 mod mermaid;
 mod picture;
 mod rows;
+mod svg;
 mod table;
 mod words;
 

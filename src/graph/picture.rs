@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub(super) name: String,
     /// How many workloads it has.
     pub(super) workloads: usize,
+    /// How many of them take, and send, only what is allowed.
+    pub(super) isolated: [usize; 2],
     pub(super) boxes: Vec<Shown>,
 }
 
@@ -70,7 +72,9 @@ impl Graph {
         let short = self.short_names();
         for (namespace, name) in self.namespaces.iter().enumerate() {
             let nodes = &lines.members[namespace];
-            let mut frame = Frame { name: name.clone(), workloads: nodes.len(), boxes: Vec::new() };
+            let isolated = [0, 1].map(|end| nodes.iter().filter(|node| self.is_isolated(**node)[end]).count());
+            let mut frame =
+                Frame { name: name.clone(), workloads: nodes.len(), isolated, boxes: Vec::new() };
             for node in nodes.iter().filter(|_| !drawing.picture.whole) {
                 drawing.boxes.insert(*node, Place::Box(namespace, frame.boxes.len()));
                 frame.boxes.push(Shown {
@@ -147,7 +151,8 @@ impl Drawing {
     fn unseen(&mut self, namespace: &str, who: &str) -> Place {
         let frames = &mut self.picture.frames;
         let frame = frames.iter().position(|frame| frame.name == namespace).unwrap_or_else(|| {
-            frames.push(Frame { name: namespace.to_owned(), workloads: 0, boxes: Vec::new() });
+            let name = namespace.to_owned();
+            frames.push(Frame { name, workloads: 0, isolated: [0; 2], boxes: Vec::new() });
             frames.len() - 1
         });
         let boxes = &mut frames[frame].boxes;
