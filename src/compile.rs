@@ -18,7 +18,7 @@ use crate::sets::Space;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
-pub use question::{Answered, why};
+pub use question::{Answered, focused_graph, why};
 pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.

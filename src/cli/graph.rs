@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
-use kpol::compile::graph;
+use kpol::compile::{focused_graph, graph};
 use kpol::diagnostic::has_errors;
 
 use super::arguments::{Graph, Shape};
@@ -13,8 +13,14 @@ use super::{Outcome, input};
 pub(super) fn run(arguments: &Graph) -> Outcome {
     let common = &arguments.common;
     let loaded = input::read(common);
-    let (diagnostics, graph) = graph(&loaded.input);
-    if let Err(error) = report(common, &loaded.input.sources, &diagnostics, Stream::Messages) {
+    let (sources, diagnostics, graph) = match &arguments.focus {
+        Some(term) => focused_graph(&loaded.input, term),
+        None => {
+            let (diagnostics, graph) = graph(&loaded.input);
+            (loaded.input.sources.clone(), diagnostics, graph)
+        }
+    };
+    if let Err(error) = report(common, &sources, &diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));
         return Outcome::CouldNotRun;
     }

@@ -19,10 +19,13 @@ pub(super) fn arrange(items: &[Item], shape: i32) -> Layout {
 
 /// How high a page of that shape has to be for it, and how far the eye has to follow lines.
 fn badness(layout: &Layout, lanes: usize, shape: i32) -> i64 {
-    /// What a line that passes a column is worth, in pixels of the page.
+    /// What a line that passes a column is worth, in pixels of the page; where there are many, the page counts.
     const LANE: i64 = 30;
-    let page = i64::from(layout.height).max(i64::from(layout.width) * 100 / i64::from(shape));
-    let area = i64::from(layout.height) * i64::from(layout.width);
+    const MOST: usize = 20;
+    // Whatever is smaller than this fits any page.
+    const SMALL: i64 = 300;
+    let page = i64::from(layout.height).max(i64::from(layout.width) * 100 / i64::from(shape)).max(SMALL);
+    let area = (i64::from(layout.height) * i64::from(layout.width)).max(SMALL * SMALL);
     let mut lines = 0;
     for trunk in &layout.trunks {
         let ends = || trunk.left.iter().chain(&trunk.right);
@@ -31,5 +34,5 @@ fn badness(layout: &Layout, lanes: usize, shape: i32) -> i64 {
         lines += ends().map(|end| i64::from((end.0 - trunk.x).abs())).sum::<i64>();
     }
     let side = area.isqrt();
-    page * 2 + side + lines / 12 + LANE * i64::try_from(lanes).unwrap_or(i64::MAX / 1000)
+    page * 2 + side + lines / 12 + LANE * i64::try_from(lanes.min(MOST)).unwrap_or(0)
 }

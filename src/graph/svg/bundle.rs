@@ -48,7 +48,11 @@ mod tests {
         let mut said: Vec<Arrow> = Vec::new();
         for bundle in bundles {
             for from in &bundle.from {
-                said.extend(bundle.to.iter().map(|to| Arrow { from: *from, to: *to, label: bundle.ports.clone() }));
+                said.extend(bundle.to.iter().map(|to| Arrow {
+                    from: *from,
+                    to: *to,
+                    label: bundle.ports.clone(),
+                }));
             }
         }
         said.sort();

@@ -30,10 +30,14 @@ impl Graph {
         let picture = self.picture();
         let scene = Scene::new(&picture);
         let drawing = Drawing { picture: &picture, scene: &scene };
-        let title = "Who may connect to whom";
+        let title = match &picture.focus {
+            None => "Who may connect to whom".to_owned(),
+            Some(words) => format!("Who may connect to whom: {}", text::short(words, 80)),
+        };
         let about = drawing.about();
         let signs = drawing.signs();
-        let wide = scene.width.max(legend::least(&signs)).max(width(&about, 12)).max(LEAST);
+        let texts = width(&about, 12).max(width(&title, 20));
+        let wide = scene.width.max(legend::least(&signs)).max(texts).max(LEAST);
         let mut below = String::new();
         let top = MARGIN + TITLE + scene.height + MARGIN;
         let mut end = top + legend::write(&signs, (MARGIN, top), wide, &mut below)?;
@@ -49,11 +53,16 @@ impl Graph {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all} {high}\" width=\"{all}\" height=\"{high}\" \
              role=\"img\" aria-labelledby=\"kpol-title kpol-desc\">"
         )?;
-        writeln!(out, "<title id=\"kpol-title\">{title}</title>")?;
+        writeln!(out, "<title id=\"kpol-title\">{}</title>", escaped(&title))?;
         writeln!(out, "<desc id=\"kpol-desc\">{}</desc>", escaped(&about))?;
         writeln!(out, "<style>{}</style>", style::sheet())?;
         writeln!(out, "<rect class=\"page\" width=\"{all}\" height=\"{high}\"/>")?;
-        writeln!(out, "<text class=\"head\" x=\"{MARGIN}\" y=\"{}\">{title}</text>", MARGIN + 16)?;
+        writeln!(
+            out,
+            "<text class=\"head\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
+            MARGIN + 16,
+            escaped(&title)
+        )?;
         writeln!(out, "<text class=\"sub\" x=\"{MARGIN}\" y=\"{}\">{}</text>", MARGIN + 38, escaped(&about))?;
         let left = MARGIN + (wide - scene.width) / 2;
         writeln!(out, "<g transform=\"translate({left} {})\">", MARGIN + TITLE)?;
@@ -148,7 +157,9 @@ impl Drawing<'_> {
         };
         let mut classes: Vec<String> = Vec::new();
         let first = net.bundle.from.first().and_then(frame);
-        if let Some(only) = first.filter(|first| net.bundle.from.iter().all(|place| frame(place) == Some(*first))) {
+        if let Some(only) =
+            first.filter(|first| net.bundle.from.iter().all(|place| frame(place) == Some(*first)))
+        {
             classes.push(style::class(only));
         }
         if is_all(net) {

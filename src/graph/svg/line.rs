@@ -26,7 +26,8 @@ impl Path {
             return;
         };
         if first == last {
-            let (Some(from), Some(to)) = (ends().map(|end| end.0).min(), ends().map(|end| end.0).max()) else {
+            let (Some(from), Some(to)) = (ends().map(|end| end.0).min(), ends().map(|end| end.0).max())
+            else {
                 return;
             };
             return self.bar((from, to, first));

@@ -74,7 +74,13 @@ fn nudge(moved: &Moved, of: (usize, usize, usize)) -> i32 {
 }
 
 /// A lane has one height on both of its sides.
-fn height_of(grid: &Grid<'_>, tops: &[Vec<i32>], moved: &Moved, of: (usize, usize, usize), right: bool) -> i32 {
+fn height_of(
+    grid: &Grid<'_>,
+    tops: &[Vec<i32>],
+    moved: &Moved,
+    of: (usize, usize, usize),
+    right: bool,
+) -> i32 {
     let (column, at, pin) = of;
     let slot = grid.columns[column][at];
     let dy = grid.pins(slot, right)[pin].dy;
@@ -171,7 +177,8 @@ fn tracks(nets: &[Net]) -> (Vec<i32>, i32) {
     let mut tracks: Vec<i32> = Vec::with_capacity(nets.len());
     for (at, net) in nets.iter().enumerate() {
         let before = nets[..at].iter().zip(&tracks);
-        let taken = before.filter(|(other, _)| !net.is_straight() && !other.is_straight() && net.meets(other));
+        let taken =
+            before.filter(|(other, _)| !net.is_straight() && !other.is_straight() && net.meets(other));
         tracks.push(taken.map(|(_, track)| track + 1).max().unwrap_or(0));
     }
     let straight = nets.iter().all(Net::is_straight);

@@ -13,7 +13,9 @@ pub(super) fn stack(grid: &mut Grid<'_>) -> Vec<Vec<i32>> {
         for column in there_and_back(grid.columns.len(), sweep) {
             let wanted = wanted(grid, &tops, column, Some(sweep % 2 == 1));
             let mut order: Vec<usize> = (0..wanted.len()).collect();
-            order.sort_by(|a, b| middle(grid, column, *a, &wanted).total_cmp(&middle(grid, column, *b, &wanted)));
+            order.sort_by(|a, b| {
+                middle(grid, column, *a, &wanted).total_cmp(&middle(grid, column, *b, &wanted))
+            });
             grid.columns[column] = order.iter().map(|at| grid.columns[column][*at]).collect();
             tops[column] = compact(grid, column);
         }
