@@ -1,5 +1,7 @@
 //! `kpol graph` and `kpol why`, run as users run them.
 
+mod svg;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
