@@ -13,12 +13,11 @@ use super::{Outcome, input};
 pub(super) fn run(arguments: &Graph) -> Outcome {
     let common = &arguments.common;
     let loaded = input::read(common);
-    let (sources, diagnostics, graph) = match &arguments.focus {
-        Some(term) => focused_graph(&loaded.input, term),
-        None => {
-            let (diagnostics, graph) = graph(&loaded.input);
-            (loaded.input.sources.clone(), diagnostics, graph)
-        }
+    let (sources, diagnostics, graph) = if let Some(term) = &arguments.focus {
+        focused_graph(&loaded.input, term)
+    } else {
+        let (diagnostics, graph) = graph(&loaded.input);
+        (loaded.input.sources.clone(), diagnostics, graph)
     };
     if let Err(error) = report(common, &sources, &diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));

@@ -115,3 +115,31 @@ fn questions_that_mean_nothing_are_said_to() {
     assert_eq!(np("10.0.0.1 -> 10.0.0.2"), ["K0605"]);
     assert_eq!(codes("* -> *", "examples/shop", "."), ["K0604"]);
 }
+
+#[test]
+fn a_focus_leaves_what_has_to_do_with_it() {
+    let all: Value = serde_json::from_str(&shown("examples/shop", &["graph", ".", "-q", "--to", "json"], 0))
+        .expect("JSON");
+    let focus = |term: &str| -> Value {
+        let arguments = ["graph", ".", "-q", "--to", "json", "--focus", term];
+        serde_json::from_str(&shown("examples/shop", &arguments, 0)).expect("JSON")
+    };
+    let pairs = |graph: &Value| graph["pairs"].as_array().expect("a list").clone();
+    let checkout = "orders/Deployment/checkout";
+    let kept: Vec<Value> =
+        pairs(&all).into_iter().filter(|pair| pair["from"] == checkout || pair["to"] == checkout).collect();
+    assert!(kept.len() > 3, "{kept:?}");
+    assert_eq!(pairs(&focus("orders/checkout")), kept);
+    let outside: Vec<Value> = pairs(&focus("203.0.113.64/28"));
+    assert!(!outside.is_empty() && outside.iter().all(|pair| pair["from"] != checkout));
+    for pair in &outside {
+        assert!([&pair["from"], &pair["to"]].contains(&&Value::from("203.0.113.64/28")), "{pair}");
+    }
+    insta::assert_snapshot!(
+        "shop-focus-table",
+        shown("examples/shop", &["graph", ".", "-q", "--focus", "orders/checkout"], 0)
+    );
+    let refused = |term: &str| run("examples/shop", &["graph", ".", "-q", "--focus", term]);
+    assert_eq!(refused("nobody").2, Some(1));
+    assert_eq!(refused("web -> catalog").2, Some(1));
+}

@@ -151,7 +151,7 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
     let inside = |r: Rectangle| r.0 >= page.0 && r.1 >= page.1 && r.2 <= page.2 && r.3 <= page.3;
     let of = |class: &str| -> Vec<Rectangle> {
         let drawn =
-            |element: &&Element| element.name == "rect" && element.is(class) && element.get("x") != "";
+            |element: &&Element| element.name == "rect" && element.is(class) && !element.get("x").is_empty();
         let legend = |element: &&Element| element.number("width") >= 36;
         elements.iter().filter(drawn).filter(legend).map(rectangle).collect()
     };
@@ -173,7 +173,7 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
         let (x, y) = (text.moved.0 + text.number("x"), text.moved.1 + text.number("y"));
         assert!(inside((x, y - 12, x, y)), "{about}: {}", text.text);
     }
-    let mut nets: Vec<(usize, Vec<(Point, Point)>)> = Vec::new();
+    let mut nets: Vec<Vec<(Point, Point)>> = Vec::new();
     for (at, net) in elements.iter().enumerate().filter(|(_, element)| element.is("net")) {
         let part = |element: &&Element| element.parent == Some(at);
         let path = elements.iter().filter(part).find(|element| element.is("line")).expect("a line");
@@ -231,11 +231,16 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
                 assert!(!alone || edge, "{about}: a line ends nowhere, at {end:?}");
             }
         }
-        nets.push((at, lines));
+        nets.push(lines);
     }
-    // Nets cross, but none lies on another.
-    for (at, (_, lines)) in nets.iter().enumerate() {
-        for (_, others) in &nets[at + 1..] {
+    apart(&nets, about);
+    (cards.len() + others.len(), nets.len())
+}
+
+/// Nets cross, but none lies on another.
+fn apart(nets: &[Vec<(Point, Point)>], about: &str) {
+    for (at, lines) in nets.iter().enumerate() {
+        for others in &nets[at + 1..] {
             for (a, b) in lines.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
                 let level = a.0.1 == a.1.1 && b.0.1 == b.1.1 && a.0.1 == b.0.1;
                 let upright = a.0.0 == a.1.0 && b.0.0 == b.1.0 && a.0.0 == b.0.0;
@@ -248,7 +253,6 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
             }
         }
     }
-    (cards.len() + others.len(), nets.len())
 }
 
 fn svg(folder: &str, arguments: &[&str]) -> String {

@@ -26,13 +26,13 @@ fn badness(layout: &Layout, lanes: usize, shape: i32) -> i64 {
     const SMALL: i64 = 300;
     let page = i64::from(layout.height).max(i64::from(layout.width) * 100 / i64::from(shape)).max(SMALL);
     let area = (i64::from(layout.height) * i64::from(layout.width)).max(SMALL * SMALL);
-    let mut lines = 0;
+    let mut length = 0;
     for trunk in &layout.trunks {
         let ends = || trunk.left.iter().chain(&trunk.right);
         let ys = || ends().map(|end| end.1);
-        lines += i64::from(ys().max().unwrap_or(0) - ys().min().unwrap_or(0));
-        lines += ends().map(|end| i64::from((end.0 - trunk.x).abs())).sum::<i64>();
+        length += i64::from(ys().max().unwrap_or(0) - ys().min().unwrap_or(0));
+        length += ends().map(|end| i64::from((end.0 - trunk.x).abs())).sum::<i64>();
     }
     let side = area.isqrt();
-    page * 2 + side + lines / 12 + LANE * i64::try_from(lanes.min(MOST)).unwrap_or(0)
+    page * 2 + side + length / 12 + LANE * i64::try_from(lanes.min(MOST)).unwrap_or(0)
 }

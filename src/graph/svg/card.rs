@@ -45,8 +45,8 @@ pub(super) struct Card {
 }
 
 impl Card {
-    /// `reached`: by which nets on which ports; `reaches`: the nets that begin here.
-    pub(super) fn new(name: &str, subtitle: &str, reached: &[(String, usize)], reaches: &[usize]) -> Self {
+    /// `reached`: by which nets on which ports; `begins`: the nets that begin here.
+    pub(super) fn new(name: &str, subtitle: &str, reached: &[(String, usize)], begins: &[usize]) -> Self {
         let title = text::wrapped(name, NAME, LINES);
         let subtitle = if subtitle.is_empty() { Vec::new() } else { text::wrapped(subtitle, NAME, LINES) };
         let below = (lines(&title) - 1 + lines(&subtitle)) * TITLE_LINE;
@@ -73,9 +73,9 @@ impl Card {
             entries.extend(pins.map(|(net, step)| Pin { net: *net, dy: row.top + step * STEP }));
             top += row.height;
         }
-        let height = top.max((lines(reaches) + 1) * STEP);
-        let before = ((height / STEP - 1 - lines(reaches)) / 2 + 1).max(1);
-        let exits = reaches.iter().zip(before..).map(|(net, step)| Pin { net: *net, dy: step * STEP });
+        let height = top.max((lines(begins) + 1) * STEP);
+        let before = ((height / STEP - 1 - lines(begins)) / 2 + 1).max(1);
+        let exits = begins.iter().zip(before..).map(|(net, step)| Pin { net: *net, dy: step * STEP });
         let ports = rows.iter().flat_map(|row| &row.lines).map(|line| text::width(line, PORTS_SIZE));
         let names = title.iter().chain(&subtitle).map(|line| text::width(line, NAME_SIZE));
         let width = ports.chain(names).max().unwrap_or_default() + 2 * INSET;

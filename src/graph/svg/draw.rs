@@ -83,12 +83,27 @@ impl Drawing<'_> {
     /// What is shown, in a sentence.
     fn about(&self) -> String {
         let shown = self.picture.frames.iter().filter(|frame| frame.workloads > 0);
-        let workloads: usize = shown.clone().map(|frame| frame.workloads).sum();
+        // Of a part of the graph only the workloads that have to do with it count.
+        let part = self.picture.focus.is_some() && !self.picture.whole;
+        let workloads: usize =
+            shown
+                .clone()
+                .map(|frame| {
+                    if part {
+                        frame.boxes.iter().filter(|shown| shown.known).count()
+                    } else {
+                        frame.workloads
+                    }
+                })
+                .sum();
         let count = |count: usize, what: &str| match count {
             1 => format!("1 {what}"),
             _ => format!("{count} {what}s"),
         };
         let mut about = format!("{} in {}", count(workloads, "workload"), count(shown.count(), "namespace"));
+        if part {
+            about.push_str("; all that has to do with it and nothing else");
+        }
         if self.picture.whole {
             about.push_str("; too many to show each: a box is a whole namespace, an arrow what any workload in it may do");
         }

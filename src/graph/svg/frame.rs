@@ -76,9 +76,9 @@ impl Laid {
                 let place = Place::Box(here, at);
                 let reached = roles.iter().enumerate().filter(|(_, role)| role.bundle.to.contains(&place));
                 let reached: Vec<_> = reached.map(|(net, role)| (role.bundle.ports.clone(), net)).collect();
-                let reaches = roles.iter().enumerate().filter(|(_, role)| role.bundle.from.contains(&place));
-                let reaches: Vec<usize> = reaches.map(|(net, _)| net).collect();
-                Card::new(&shown.name, "", &reached, &reaches)
+                let begins = roles.iter().enumerate().filter(|(_, role)| role.bundle.from.contains(&place));
+                let begins: Vec<usize> = begins.map(|(net, _)| net).collect();
+                Card::new(&shown.name, "", &reached, &begins)
             })
             .collect();
         let head = head(frame, &roles);
@@ -140,7 +140,7 @@ fn gate(gate: &Gate) -> Item {
 /// The namespace's name, and what is said of all of it.
 fn head(frame: &Frame, roles: &[Part<'_>]) -> Card {
     let mut reached = Vec::new();
-    let mut reaches = Vec::new();
+    let mut begins = Vec::new();
     let mut among = BTreeSet::new();
     for (net, role) in roles.iter().enumerate() {
         let Bundle { from, to, ports } = role.bundle;
@@ -152,7 +152,7 @@ fn head(frame: &Frame, roles: &[Part<'_>]) -> Card {
             reached.push((ports.clone(), net));
         }
         if role.whole(from) && (role.elsewhere(to) || role.whole(to)) {
-            reaches.push(net);
+            begins.push(net);
         }
     }
     let mut subtitle = Vec::new();
@@ -166,5 +166,5 @@ fn head(frame: &Frame, roles: &[Part<'_>]) -> Card {
         let among: Vec<&str> = among.into_iter().collect();
         subtitle.push(format!("each other: {}", among.join(", ")));
     }
-    Card::new(&frame.name, &subtitle.join("; "), &reached, &reaches)
+    Card::new(&frame.name, &subtitle.join("; "), &reached, &begins)
 }

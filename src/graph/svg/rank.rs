@@ -82,9 +82,9 @@ fn order(count: usize, edges: &BTreeMap<(usize, usize), usize>) -> Vec<usize> {
         let Some(taken) = source.or(sink).or_else(|| left.iter().copied().min_by_key(excess)) else { break };
         left.remove(&taken);
         if source.is_none() && sink.is_some() {
-            tail.push(taken)
+            tail.push(taken);
         } else {
-            head.push(taken)
+            head.push(taken);
         }
         for (to, weight) in &next[taken] {
             into[*to] -= weight;

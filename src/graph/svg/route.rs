@@ -23,7 +23,7 @@ struct End {
 /// A net in a gap.
 #[derive(Clone, Debug, Default)]
 struct Net {
-    net: usize,
+    number: usize,
     left: Vec<End>,
     right: Vec<End>,
 }
@@ -55,7 +55,9 @@ pub(super) fn route(grid: &Grid<'_>, tops: &[Vec<i32>]) -> Layout {
     let mut moved = Moved::new();
     let mut gaps = gaps(grid, tops, &moved);
     for _ in 0..ROUNDS {
-        gaps.iter_mut().for_each(|nets| sort(nets));
+        for nets in &mut gaps {
+            sort(nets);
+        }
         let lying: Vec<_> = gaps.iter().flat_map(|nets| lying(nets)).collect();
         if lying.is_empty() {
             break;
@@ -65,7 +67,9 @@ pub(super) fn route(grid: &Grid<'_>, tops: &[Vec<i32>]) -> Layout {
         }
         gaps = self::gaps(grid, tops, &moved);
     }
-    gaps.iter_mut().for_each(|nets| sort(nets));
+    for nets in &mut gaps {
+        sort(nets);
+    }
     placed(grid, tops, &moved, &gaps)
 }
 
@@ -84,8 +88,8 @@ fn height_of(
     let (column, at, pin) = of;
     let slot = grid.columns[column][at];
     let dy = grid.pins(slot, right)[pin].dy;
-    let moves = right || matches!(slot, Slot::Lane(_));
-    tops[column][at] + dy + if moves { nudge(moved, of) } else { 0 }
+    let may_move = right || matches!(slot, Slot::Lane(_));
+    tops[column][at] + dy + if may_move { nudge(moved, of) } else { 0 }
 }
 
 /// The nets of each gap, with their ends.
@@ -98,7 +102,7 @@ fn gaps(grid: &Grid<'_>, tops: &[Vec<i32>], moved: &Moved) -> Vec<Vec<Net>> {
                     let of = (column, at, number);
                     let end = End { y: height_of(grid, tops, moved, of, right), of };
                     let net = gaps[column + usize::from(right)].entry(pin.net).or_default();
-                    net.net = pin.net;
+                    net.number = pin.net;
                     if right { net.left.push(end) } else { net.right.push(end) }
                 }
             }
@@ -127,21 +131,21 @@ fn sort(nets: &mut Vec<Net>) {
             sum / i32::try_from(ends.len()).unwrap_or(1).max(1)
         };
         let (left, right) = (mean(&net.left), mean(&net.right));
-        if right < left { (0, left, net.net) } else { (1, -left, net.net) }
+        if right < left { (0, left, net.number) } else { (1, -left, net.number) }
     });
     let costs: Vec<Vec<i64>> =
         nets.iter().map(|a| nets.iter().map(|b| if a.meets(b) { cost(a, b) } else { 0 }).collect()).collect();
     let mut order: Vec<usize> = (0..nets.len()).collect();
     for _ in 0..PASSES {
         let mut better = false;
-        for net in 0..nets.len() {
+        for (net, own) in costs.iter().enumerate() {
             let Some(now) = order.iter().position(|other| *other == net) else { continue };
             order.remove(now);
             // The change of cost when it stands before each of the others, from the left.
             let mut sum = 0;
             let mut sums = vec![0];
             for other in &order {
-                sum += costs[*other][net] - costs[net][*other];
+                sum += costs[*other][net] - own[*other];
                 sums.push(sum);
             }
             let best = (0..sums.len()).min_by_key(|place| (sums[*place], place.abs_diff(now))).unwrap_or(now);
@@ -238,7 +242,7 @@ fn placed(grid: &Grid<'_>, tops: &[Vec<i32>], moved: &Moved, gaps: &[Vec<Net>]) 
             });
             let right = net.right.iter().map(|end| (starts[end.of.0], end.y));
             layout.trunks.push(Trunk {
-                net: net.net,
+                net: net.number,
                 x: gap_starts[gap] + ROOM + track * TRACK,
                 left: left.collect(),
                 right: right.collect(),

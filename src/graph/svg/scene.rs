@@ -150,12 +150,12 @@ fn others(picture: &Picture, bundles: &[Bundle]) -> Vec<(usize, Card, Role)> {
     for (number, words) in picture.others.iter().enumerate() {
         let place = Place::Other(number);
         let nets = || bundles.iter().enumerate();
-        let reaches: Vec<usize> =
+        let begins: Vec<usize> =
             nets().filter(|(_, bundle)| bundle.from.contains(&place)).map(|(net, _)| net).collect();
         let reached = nets().filter(|(_, bundle)| bundle.to.contains(&place));
         let reached: Vec<_> = reached.map(|(net, bundle)| (bundle.ports.clone(), net)).collect();
-        if !reaches.is_empty() {
-            others.push((number, Card::new(words, "", &[], &reaches), Role::Source));
+        if !begins.is_empty() {
+            others.push((number, Card::new(words, "", &[], &begins), Role::Source));
         }
         if !reached.is_empty() {
             others.push((number, Card::new(words, "", &reached, &[]), Role::Sink));

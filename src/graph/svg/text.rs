@@ -40,7 +40,7 @@ pub(super) fn wrapped(text: &str, most: usize, lines: usize) -> Vec<String> {
         if line > 0 && line + 1 + word.chars().count() > most {
             if wrapped.len() == lines {
                 if let Some(last) = wrapped.last_mut() {
-                    last.push_str(&format!(" … {} more", words.len() - at));
+                    last.extend([" … ", &(words.len() - at).to_string(), " more"]);
                 }
                 return wrapped;
             }
