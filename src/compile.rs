@@ -5,11 +5,13 @@ mod gaps;
 mod question;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::check::{self, Subject};
-use crate::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Allowance, Code, Diagnostic, Levels, Severity, Weighing};
 use crate::emit::Commented;
 use crate::graph::Graph;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Missing};
 use crate::network::{self, Context, GivenPolicies, Lowered};
 use crate::resolve::program::{Program, StatementId};
 use crate::resolve::{self, Placement, Reading};
@@ -36,6 +38,8 @@ pub struct Input {
     pub entries: Vec<Option<String>>,
     /// What reading and parsing found.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much the user says that findings weigh.
+    pub levels: Levels,
 }
 
 impl Input {
@@ -52,6 +56,7 @@ impl Input {
             inventory: None,
             entries: Vec::new(),
             diagnostics: Vec::new(),
+            levels: Levels::default(),
         }
     }
 }
@@ -129,6 +134,8 @@ fn phases<T>(
 ) -> (Compiled, Option<T>) {
     let input = parts.input;
     let mut diagnostics = input.diagnostics.clone();
+    let mut weighing = Weighing::new(&input.levels, allowances(input, &mut diagnostics));
+    weighing.apply(&mut diagnostics);
     let mut compiled = Compiled::default();
     let mut answer = None;
     let mut space = Space::new();
@@ -148,6 +155,9 @@ fn phases<T>(
         let isolation = network::isolation::isolation(&context, &mut space, &mut found);
         let permits = network::permit::permits(&context, &mut space, &mut found);
         let lowered = network::lower(&context, &isolation, &mut space, &mut found);
+        let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
+        let (settled, of_pods) = security::settle(&pods, &mut space);
+        let on_host = security::on_host(&settled, input.inventory.as_ref());
         let subject = Subject {
             context,
             isolation: &isolation,
@@ -155,26 +165,26 @@ fn phases<T>(
             lowered: &lowered,
             policies: &policies,
             placement,
+            on_host: &on_host,
             sources: parts.sources,
         };
+        weighing.apply(&mut found);
         // What a broken statement leaves out would be missed by the others: no warnings about what isn't whole.
         let whole = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
         let mut judged = check::check(&subject, &mut space);
-        let mut settled = Vec::new();
-        // Settings of pods change nothing of who reaches whom.
         if wanted != Wanted::Answer {
-            let pods = security::Subject { program: &program, facts: &facts, sources: parts.sources };
-            let (all, of_pods) = security::settle(&pods, &mut space);
-            settled = all;
             judged.extend(of_pods);
-            if !facts.has_manifests() {
-                let waiting = security::waiting(&program, lowered.policies.is_empty());
-                // Who wants the policies alone isn't told of settings that wait.
-                let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
-                found.extend(waiting.into_iter().filter(told));
-            }
         }
-        found.extend(judged.into_iter().filter(|d| whole || is_certain(d)));
+        judged.retain(|found| whole || is_certain(found));
+        weighing.apply(&mut judged);
+        found.extend(judged);
+        if wanted != Wanted::Answer && !facts.has_manifests() {
+            let mut waiting = security::waiting(&program, lowered.policies.is_empty());
+            weighing.apply(&mut waiting);
+            // Who wants the policies alone isn't told of settings that wait.
+            let told = |d: &Diagnostic| wanted == Wanted::Everything || d.severity == Severity::Error;
+            found.extend(waiting.into_iter().filter(told));
+        }
         // An error that is left out as uncertain comes from what couldn't be read, which is an error itself.
         // Assertions that fail keep nothing of the program back from others.
         if !diagnostic::has_errors(&diagnostics) && !found.iter().any(is_certain) {
@@ -186,7 +196,16 @@ fn phases<T>(
                 None => found.extend(check::assertions(&subject, &mut space)),
             }
         }
-        compiled.statements = program.statements.len();
+        // What isn't looked at, for want of manifests or for an error, may yet need its allowance.
+        let good = !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found);
+        if good && wanted != Wanted::Answer && facts.has_manifests() && missing == Missing::default() {
+            let mut unused = weighing.unused();
+            input.levels.apply(&mut unused);
+            found.extend(unused);
+        }
+        // In a block of several namespaces one stands for each of them.
+        let written: BTreeSet<Span> = program.statements.iter().map(|statement| statement.span).collect();
+        compiled.statements = written.len();
         if !diagnostic::has_errors(&diagnostics) && !diagnostic::has_errors(&found) {
             if wanted == Wanted::Everything {
                 compiled.patches = write::patches(&settled, &program, &facts, parts.sources);
@@ -202,6 +221,17 @@ fn phases<T>(
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, parts.sources);
     (Compiled { diagnostics, ..compiled }, answer)
+}
+
+/// What the comments of the program allow, and what is wrong with them.
+fn allowances(input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allowance> {
+    let mut allowances = Vec::new();
+    for (id, file) in &input.files {
+        let (mut of_file, found) = syntax::allowances(&input.sources, *id, file);
+        allowances.append(&mut of_file);
+        diagnostics.extend(found);
+    }
+    allowances
 }
 
 /// Whether something is wrong whatever the statements that are left out for an error of their own say.

@@ -32,7 +32,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("rayon", &["inventory", "emit", "load"]),
-    ("rustc_hash", &["sets", "inventory", "reach"]),
+    ("rustc_hash", &["sets", "inventory", "network", "reach"]),
     ("saphyr_parser", &["inventory"]),
     ("serde", &["diagnostic", "graph", "why"]),
     ("serde_json", &["diagnostic", "graph", "why"]),

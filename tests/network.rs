@@ -601,3 +601,23 @@ fn each_statement_that_names_a_pod_of_the_hosts_network_is_an_error() {
     let manifests = workload("np1", "app: np1", 80, "") + &workload("nx", "app: nx", 80, "hostNetwork: true");
     assert_eq!(errors("allow nx -> np1\nallow np1 -> nx", &manifests), ["K0411", "K0411"]);
 }
+
+/// `* except b/web` in a block of several namespaces takes something away in one of them, and is no mistake in the others.
+#[test]
+fn an_except_counts_in_one_namespace_of_a_block() {
+    let manifests = "
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: a, labels: {app: web}}
+spec: {containers: [{name: main, image: x}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: b, labels: {app: web}}
+spec: {containers: [{name: main, image: x}]}
+";
+    let block = |terms: &str| format!("namespace a, b {{\n  isolate {terms} ingress\n}}\n");
+    assert_eq!(errors(&block("* except b/web"), manifests), [""; 0]);
+    assert_eq!(errors(&block("* except kube-system/[app=web]"), manifests), ["K0407"]);
+    assert_eq!(errors(&block("a/* except b/web"), manifests), ["K0407"]);
+}

@@ -12,9 +12,8 @@ use std::collections::BTreeSet;
 pub(super) fn check(subject: &Subject<'_, '_, '_>, space: &mut Space, diagnostics: &mut Vec<Diagnostic>) {
     let facts = subject.context.facts;
     let Some(inventory) = facts.inventory else { return };
-    let on_host: BTreeSet<usize> = (0..inventory.workloads.len())
-        .filter(|index| facts.workload(*index).template.host_network().is_some())
-        .collect();
+    let on_host: BTreeSet<usize> =
+        (0..inventory.workloads.len()).filter(|index| subject.on_host[*index].is_some()).collect();
     let mut left = on_host.clone();
     let statements = &subject.context.program.statements;
     let all = || statements.iter().flat_map(|statement| items(&statement.kind));
@@ -66,7 +65,7 @@ fn error(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnostic
             "its connections come from its node's address, and most network plugins treat them as the node's",
         )
         .help("name its nodes' addresses by an IP block");
-    match workload.template.host_network() {
+    match subject.on_host[index] {
         Some(place) => diagnostic.also(place, "here"),
         None => diagnostic,
     }
@@ -79,7 +78,7 @@ fn warning(subject: &Subject<'_, '_, '_>, index: usize, item: &Item) -> Diagnost
     let message = format!("`{text}` also means `{name}`, which runs in the host's network");
     let diagnostic = Diagnostic::new(Code::HostNetworkSwept, message)
         .at(item.span, "policies have no dependable effect on that one");
-    let diagnostic = match workload.template.host_network() {
+    let diagnostic = match subject.on_host[index] {
         Some(place) => diagnostic.also(place, "here"),
         None => diagnostic,
     };

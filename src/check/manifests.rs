@@ -1,7 +1,7 @@
 //! What the manifests themselves bring that a program has to know of: objects that nothing places, policies of kinds
 //! that kpol can't read, its own policies of earlier runs, and names that are taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Subject;
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,17 +10,14 @@ use crate::inventory::{Inventory, ObjectId};
 pub(super) fn check(subject: &Subject<'_, '_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(inventory) = subject.context.facts.inventory else { return };
     unplaced(subject, inventory, diagnostics);
+    placed_twice(subject, inventory, diagnostics);
     foreign(inventory, diagnostics);
     own(subject, inventory, diagnostics);
     taken(subject, inventory, diagnostics);
 }
 
 fn unplaced(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
-    let workloads = inventory.workloads.iter().map(|workload| &workload.id);
-    let services = inventory.services.iter().map(|service| &service.id);
-    let policies = inventory.policies.iter().map(|policy| &policy.id);
-    let all = workloads.chain(services).chain(policies);
-    let homeless: Vec<&ObjectId> = all.filter(|id| subject.placement.of(id).is_none()).collect();
+    let homeless: Vec<&ObjectId> = ids(inventory).filter(|id| subject.placement.of(id).is_none()).collect();
     let Some(first) = homeless.first() else { return };
     let message = match homeless.len() {
         1 => "an object says no namespace, and the program has several".to_owned(),
@@ -31,6 +28,42 @@ fn unplaced(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &
             .at(first.name.span, format!("in which namespace is this {}?", first.kind.value))
             .help("write `manifests \"PATH\" in NAMESPACE`, or `metadata.namespace` in the manifest"),
     );
+}
+
+/// Objects that are one once each has its namespace. Those that are so as they are written were found when they were
+/// read.
+fn placed_twice(subject: &Subject<'_, '_, '_>, inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {
+    if ids(inventory).all(|id| id.namespace.is_some()) {
+        return;
+    }
+    let mut first: HashMap<(&str, &str, &str, &str), &ObjectId> = HashMap::new();
+    for id in ids(inventory).filter(|id| !id.generated) {
+        let Some(namespace) = subject.placement.of(id) else { continue };
+        let (kind, name) = (id.kind.value.as_str(), id.name.value.as_str());
+        let earlier = *first.entry((namespace, id.group(), kind, name)).or_insert(id);
+        let is_known = match (&earlier.namespace, &id.namespace) {
+            (None, None) => earlier.entry == id.entry,
+            (earlier, here) => earlier.is_some() && here.is_some(),
+        };
+        if is_known || earlier.name.span == id.name.span {
+            continue;
+        }
+        let place = if namespace.is_empty() { String::new() } else { format!(" in `{namespace}`") };
+        diagnostics.push(
+            Diagnostic::new(Code::DuplicateObject, format!("the {kind} `{name}` is there twice{place}"))
+                .at(id.name.span, "again here")
+                .also(earlier.name.span, "first here")
+                .help("remove or rename one of them, or say by `in NAMESPACE` or `metadata.namespace` where each is"),
+        );
+    }
+}
+
+/// What is placed in namespaces and looked up there.
+fn ids(inventory: &Inventory) -> impl Iterator<Item = &ObjectId> {
+    let workloads = inventory.workloads.iter().map(|workload| &workload.id);
+    let services = inventory.services.iter().map(|service| &service.id);
+    let policies = inventory.policies.iter().map(|policy| &policy.id);
+    workloads.chain(services).chain(policies)
 }
 
 fn foreign(inventory: &Inventory, diagnostics: &mut Vec<Diagnostic>) {

@@ -52,6 +52,8 @@ pub struct Subject<'c, 'p, 'a> {
     pub policies: &'c GivenPolicies<'a>,
     /// How objects without a namespace get theirs.
     pub placement: Placement<'c>,
+    /// What puts each workload into the host's network, see [`crate::security::on_host`].
+    pub on_host: &'c [Option<Span>],
     /// The texts, for what messages quote.
     pub sources: &'c Sources,
 }

@@ -2,7 +2,8 @@
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use kpol::diagnostic::{Level, LevelError, Levels};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
@@ -22,15 +23,18 @@ impl Arguments {
     /// # Errors
     /// The help or the version where that was asked for, else what is wrong with the arguments.
     pub(super) fn read() -> Result<Self, clap::Error> {
-        let mut arguments = Self::try_parse()?;
+        let matches = Self::command().try_get_matches()?;
+        let mut arguments = Self::from_arg_matches(&matches)?;
+        let of_command = matches.subcommand().map_or(&matches, |(_, matches)| matches);
         // Manifests alone are something to ask about: their own policies.
         let (name, settled) = match &mut arguments.command {
             Command::Compile(compile) => {
-                ("compile", compile.common.settle(true).and_then(|()| compile.settle()))
+                ("compile", compile.common.settle(of_command, true).and_then(|()| compile.settle()))
             }
-            Command::Check(check) => ("check", check.common.settle(true)),
-            Command::Graph(graph) => ("graph", graph.common.settle(false)),
-            Command::Why(why) => ("why", why.common.settle(false)),
+            Command::Check(check) => ("check", check.common.settle(of_command, true)),
+            Command::Graph(graph) => ("graph", graph.common.settle(of_command, false)),
+            Command::Why(why) => ("why", why.common.settle(of_command, false)),
+            Command::Explain(_) => return Ok(arguments),
         };
         match settled {
             Ok(()) => Ok(arguments),
@@ -55,6 +59,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Says whether A can reach B, which statement or policy decides that, and what would allow it
     Why(Why),
+    /// Says what a finding is about: why it matters, an example with and without it, and what to do
+    Explain(Explain),
 }
 
 /// What every command takes.
@@ -70,6 +76,19 @@ pub(super) struct Common {
     /// How diagnostics are written
     #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
     pub(super) format: Format,
+    /// Take a finding for an error: its code, its name, or `warnings` for all of them; repeatable, the last word of
+    /// `--deny`, `--warn` and `--allow` holds
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    deny: Vec<String>,
+    /// Take a finding for a warning
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    warn: Vec<String>,
+    /// Don't report a finding
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    allow: Vec<String>,
+    /// What the three come to.
+    #[arg(skip)]
+    pub(super) levels: Levels,
     /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(super) color: Color,
@@ -87,7 +106,8 @@ impl Common {
     ///
     /// # Errors
     /// Where the paths make no sense together, in words for people.
-    fn settle(&mut self, needs_program: bool) -> Result<(), String> {
+    fn settle(&mut self, matches: &ArgMatches, needs_program: bool) -> Result<(), String> {
+        self.levels = self.levels(matches)?;
         let behind = std::mem::take(&mut self.manifests);
         let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
         self.manifests = manifests;
@@ -110,6 +130,45 @@ impl Common {
     }
 }
 
+impl Common {
+    /// What `--deny`, `--warn` and `--allow` come to, in the order in which they were written.
+    fn levels(&self, matches: &ArgMatches) -> Result<Levels, String> {
+        let mut said: Vec<(usize, &str, &String, Level)> = Vec::new();
+        for (flag, named, level) in [
+            ("deny", &self.deny, Level::Deny),
+            ("warn", &self.warn, Level::Warn),
+            ("allow", &self.allow, Level::Allow),
+        ] {
+            let places = matches.indices_of(flag).into_iter().flatten();
+            said.extend(places.zip(named).map(|(at, named)| (at, flag, named, level)));
+        }
+        said.sort_unstable_by_key(|(at, ..)| *at);
+        let mut levels = Levels::default();
+        for (_, flag, named, level) in said {
+            levels.set(named, level).map_err(|error| in_words(flag, named, error))?;
+        }
+        Ok(levels)
+    }
+}
+
+/// Why a level can't be set.
+fn in_words(flag: &str, named: &str, error: LevelError) -> String {
+    match error {
+        LevelError::Fixed(code) => format!(
+            "`--{flag} {named}` can't be: {} `{}` is always an error, since what is emitted would not be what was said",
+            code.code(),
+            code.name()
+        ),
+        LevelError::Unknown(near) if near.is_empty() => {
+            format!("`--{flag} {named}`: there is no such code; docs/errors lists them all")
+        }
+        LevelError::Unknown(near) => {
+            let near: Vec<String> = near.into_iter().map(|name| format!("`{name}`")).collect();
+            format!("`--{flag} {named}`: there is no such code; near it is {}", near.join(" or "))
+        }
+    }
+}
+
 /// By its ending, as it is written.
 fn is_program(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending == "kpol")
@@ -119,8 +178,18 @@ fn is_program(path: &str) -> bool {
 pub(super) enum Format {
     /// For people
     Human,
+    /// A line each
+    Short,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub's workflows
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// A JUnit report, with a test case a finding
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -181,6 +250,17 @@ pub(super) enum Emit {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) common: Common,
+    /// Mend what can be mended without a look: apply every safe edit, to programs and to manifests; a program from
+    /// standard input is written to standard output
+    #[arg(long)]
+    pub(super) fix: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A finding's code or name, as `K0201` or `unknown-workload`
+    #[arg(value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) code: String,
 }
 
 #[derive(Debug, Args)]

@@ -40,8 +40,12 @@ fn text(arguments: &Compile, form: Form, compiled: &Compiled, loaded: &Loaded, g
     if good {
         match compiled.text(&loaded.input, form) {
             Ok(text) => {
+                if form == Form::Objects {
+                    let mut advice = compiled.advice(&loaded.input);
+                    arguments.common.levels.apply(&mut advice);
+                    diagnostics.extend(advice);
+                }
                 written = text;
-                diagnostics.extend(compiled.advice(&loaded.input).filter(|_| form == Form::Objects));
             }
             Err(errors) => diagnostics.extend(errors),
         }

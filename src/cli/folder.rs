@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use kpol::diagnostic::Diagnostic;
 use kpol::emit::{Component, Update};
+
+use super::replace::replace;
 
 /// A folder and the texts of the files in it.
 pub(super) struct Folder {
@@ -52,7 +54,7 @@ impl Folder {
         for change in &update.changes {
             let path = folder.join(change.name);
             match change.new {
-                Some(text) => replace(folder, &path, text)?,
+                Some(text) => replace(&path, text)?,
                 None => fs::remove_file(&path)?,
             }
             let done = if change.new.is_some() { "written" } else { "removed" };
@@ -73,21 +75,4 @@ fn own_text(path: &Path) -> io::Result<String> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(error),
     }
-}
-
-/// Puts a text in a file's place at once: whoever reads it sees the old one or the new one.
-fn replace(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".kpol-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file, less what the user's umask takes away.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

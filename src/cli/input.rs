@@ -1,7 +1,7 @@
 //! What a command works on: the program and its manifests, read from the disk.
 
 use kpol::compile::Input;
-use kpol::load::{Loaded, Request, load};
+use kpol::load::{Host, Loaded, Request, load};
 
 use super::arguments::Common;
 use super::disk::Disk;
@@ -9,8 +9,7 @@ use super::report::{counted, remark};
 
 /// Reads what the arguments name.
 pub(super) fn read(common: &Common) -> Loaded {
-    let request = Request { programs: common.files.clone(), manifests: common.manifests.clone() };
-    let loaded = load(&Disk, &request);
+    let loaded = read_from(&Disk, common);
     for (file, _) in &loaded.input.files {
         remark(common, &format!("program: {}", loaded.input.sources.name(*file)));
     }
@@ -20,6 +19,14 @@ pub(super) fn read(common: &Common) -> Loaded {
     if let Some(found) = found(&loaded.input) {
         remark(common, &found);
     }
+    loaded
+}
+
+/// Reads what the arguments name, by a host, and says nothing of it.
+pub(super) fn read_from(host: &dyn Host, common: &Common) -> Loaded {
+    let request = Request { programs: common.files.clone(), manifests: common.manifests.clone() };
+    let mut loaded = load(host, &request);
+    loaded.input.levels.clone_from(&common.levels);
     loaded
 }
 

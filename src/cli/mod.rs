@@ -4,10 +4,13 @@ mod arguments;
 mod check;
 mod compile;
 mod disk;
+mod explain;
+mod fix;
 mod folder;
 mod graph;
 mod input;
 mod kustomize;
+mod replace;
 mod report;
 mod summary;
 mod why;
@@ -52,5 +55,6 @@ pub(crate) fn run() -> Outcome {
         Command::Check(check) => check::run(check),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use codespan_reporting::term::termcolor::{BufferWriter, ColorChoice};
-use kpol::diagnostic::render::{human, json, summary};
+use kpol::diagnostic::render::{github, gitlab, human, json, junit, sarif, short, summary};
 use kpol::diagnostic::{Diagnostic, Severity};
 use kpol::source::Sources;
 
@@ -35,14 +35,18 @@ pub(super) fn report(
     } else {
         diagnostics
     };
+    let data = |text: String| match stream {
+        Stream::Data => write_data(&text),
+        Stream::Messages => unless_closed(io::stderr().write_all(text.as_bytes())),
+    };
     match common.format {
-        Format::Json => {
-            let text = json::text(sources, shown);
-            match stream {
-                Stream::Data => write_data(&text),
-                Stream::Messages => unless_closed(io::stderr().write_all(text.as_bytes())),
-            }
-        }
+        Format::Json => data(json::text(sources, shown)),
+        Format::Sarif => data(sarif::text(sources, shown)),
+        Format::Github => data(github::text(sources, shown)),
+        Format::Gitlab => data(gitlab::text(sources, shown)),
+        Format::Junit => data(junit::text(sources, shown)),
+        // For people, as the human one is.
+        Format::Short => unless_closed(io::stderr().write_all(short::text(sources, shown).as_bytes())),
         Format::Human => {
             let writer = BufferWriter::stderr(choice(common.color));
             let mut buffer = writer.buffer();

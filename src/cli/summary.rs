@@ -3,7 +3,7 @@
 use kpol::compile::Compiled;
 use kpol::diagnostic::{Code, Diagnostic};
 use kpol::emit::{KUSTOMIZATION, Update};
-use kpol::load::Loaded;
+use kpol::load::{BUILT, Loaded};
 use kpol::source::{Sources, Span};
 
 use super::input::unchecked;
@@ -62,12 +62,17 @@ fn line(found: &Diagnostic, sources: &Sources) -> String {
     format!("overridden: {what}{given}{becomes}{by}")
 }
 
+/// How to go on: a folder that is a kustomization can be named as it is, other manifests have to be listed.
 fn next(folder: &str, loaded: &Loaded) -> String {
-    let base = base(&loaded.manifests);
-    let resources = base
-        .map_or_else(|| "your manifests as `resources`".to_owned(), |base| format!("`resources: [{base}]`"));
+    let resources = match loaded.manifests.as_slice() {
+        [only] if only.ends_with(BUILT) => format!("`resources: [{}]`", only.trim_end_matches(BUILT)),
+        names => base(names).map_or_else(
+            || "your manifests as `resources`".to_owned(),
+            |base| format!("the manifests of `{base}` as `resources`"),
+        ),
+    };
     format!(
-        "Next: an overlay with {resources} and `components: [{folder}]`, or `kpol compile … | kubectl apply \
+        "Next: a kustomization with {resources} and `components: [{folder}]`, or `kpol compile … | kubectl apply \
          --server-side --field-manager kpol -f -`."
     )
 }
@@ -76,7 +81,7 @@ fn next(folder: &str, loaded: &Loaded) -> String {
 fn base(names: &[String]) -> Option<String> {
     let mut common: Option<Vec<&str>> = None;
     for name in names {
-        let mut parts: Vec<&str> = match name.strip_suffix(" (as kustomize builds it)") {
+        let mut parts: Vec<&str> = match name.strip_suffix(BUILT) {
             Some(folder) => folder.split('/').collect(),
             None => name.rsplit_once('/')?.0.split('/').collect(),
         };

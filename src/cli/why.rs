@@ -11,8 +11,8 @@ pub(super) fn run(arguments: &Why) -> Outcome {
     let common = &arguments.common;
     let loaded = input::read(common);
     let answered = why(&loaded.input, &arguments.question);
-    // In a machine's format what is found is told where there is no answer, or it would be mixed with that.
-    let told = common.format == Format::Human || answered.answer.is_none();
+    // As JSON what is found is told where there is no answer, or it would be mixed with that.
+    let told = common.format != Format::Json || answered.answer.is_none();
     if told && let Err(error) = report(common, &answered.sources, &answered.diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));
         return Outcome::CouldNotRun;
@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &Why) -> Outcome {
             text = answer.json(edit.as_ref());
             Ok(())
         }
-        Format::Human => answer.human(edit.as_ref(), &mut text),
+        // The other formats are of what is found.
+        _ => answer.human(edit.as_ref(), &mut text),
     };
     if written.is_err() || write_data(&text).is_err() {
         complain("can't write to standard output");

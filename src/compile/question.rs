@@ -158,7 +158,7 @@ fn is_same(a: &Flow, b: &Flow) -> bool {
 /// Whether the destinations are all of that namespace.
 fn is_of(flow: &Flow, namespace: &str, space: &Space) -> bool {
     let mut items = flow.to.items.iter();
-    items.all(|item| space.names_of(item.set.pods).is_some_and(|names| names == [namespace]))
+    items.all(|item| space.names_of(item.set.pods).is_some_and(|names| names.eq([namespace])))
 }
 
 fn no_pair(span: Span) -> Diagnostic {

@@ -52,6 +52,7 @@ fn proven(program: &str, change: impl Fn(&mut Vec<NetworkPolicy>)) -> Option<Str
     let mut made: Vec<NetworkPolicy> =
         lowered.policies.iter().map(|emitted| emitted.policy.clone()).collect();
     change(&mut made);
+    let on_host = crate::security::on_host(&[], input.inventory.as_ref());
     let subject = Subject {
         context,
         isolation: &isolation,
@@ -59,6 +60,7 @@ fn proven(program: &str, change: impl Fn(&mut Vec<NetworkPolicy>)) -> Option<Str
         lowered: &lowered,
         policies: &policies,
         placement,
+        on_host: &on_host,
         sources: &input.sources,
     };
     let made: Vec<&NetworkPolicy> = made.iter().collect();

@@ -55,8 +55,10 @@ pub(super) fn patches(
         let mut comments: Vec<String> =
             statements.iter().map(|id| statement_line(sources.slice(program.statements[*id].span))).collect();
         comments.dedup();
+        // What a statement is for doesn't end where the manifest says it already.
+        let about = templates.iter().flat_map(|&index| &settled[index].about);
         let reasons: BTreeSet<&str> =
-            statements.iter().filter_map(|id| program.statements[*id].because.as_deref()).collect();
+            about.filter_map(|id| program.statements[*id].because.as_deref()).collect();
         let reasons: Vec<&str> = reasons.into_iter().collect();
         let namespace = templates.first().map_or("", |&index| facts.namespace_of(settled[index].workload));
         Patch {
@@ -108,22 +110,28 @@ impl Compiled {
 
     /// What whoever applies the objects has to know.
     #[must_use]
-    pub fn advice(&self, input: &Input) -> Option<Diagnostic> {
-        let inventory = input.inventory.as_ref()?;
-        let overrides = |settled: &&Settled| {
-            let workload = &inventory.workloads[settled.workload];
-            levels(settled, workload).any(|(changes, security)| {
-                changes.iter().any(|(field, change)| change.differs && security.values.contains_key(field))
-            })
+    pub fn advice(&self, input: &Input) -> Vec<Diagnostic> {
+        let Some(inventory) = &input.inventory else { return Vec::new() };
+        let first = |matters: fn(&Workload, &Settled) -> bool| {
+            let settled = self.settled.iter();
+            let mut workloads = settled.map(|settled| (&inventory.workloads[settled.workload], settled));
+            workloads.find(|(workload, settled)| matters(workload, settled)).map(|(workload, _)| &workload.id)
         };
-        let first = self.settled.iter().find(overrides)?;
-        let name = inventory.workloads[first.workload].id.name.span;
-        let message = "values of the manifests are overridden, which a server-side apply has to be told";
-        let diagnostic = Diagnostic::new(Code::ForceConflicts, message)
-            .at(name, "in this one")
-            .note("it refuses to change what another manager applied")
-            .help("`kubectl apply --server-side --field-manager kpol --force-conflicts -f -`");
-        Some(diagnostic)
+        let conflict = first(overrides).map(|id| {
+            let message = "values of the manifests are overridden, which a server-side apply has to be told";
+            Diagnostic::new(Code::ForceConflicts, message)
+                .at(id.name.span, "in this one")
+                .note("it refuses to change what another manager applied")
+                .help("`kubectl apply --server-side --field-manager kpol --force-conflicts -f -`")
+        });
+        let immutable = first(is_immutable).map(|id| {
+            let message =
+                format!("Kubernetes changes no settings of a {} that is there already", id.kind.value);
+            Diagnostic::new(Code::Immutable, message)
+                .at(id.name.span, "of this one, for example")
+                .help("create it with them: write `--emit manifests` or a kustomize component with `-o DIR`")
+        });
+        conflict.into_iter().chain(immutable).collect()
     }
 
     fn with_output<T>(&self, input: &Input, write: impl FnOnce(&Output<'_>) -> T) -> T {
@@ -161,4 +169,20 @@ fn levels<'a>(
     let containers =
         settled.containers.iter().zip(workload.containers.iter().map(|container| &container.security));
     std::iter::once((&settled.pod, &workload.template.security)).chain(containers)
+}
+
+/// Whether a value of the manifest is overridden.
+fn overrides(workload: &Workload, settled: &Settled) -> bool {
+    levels(settled, workload).any(|(changes, security)| {
+        changes.iter().any(|(field, change)| change.differs && security.values.contains_key(field))
+    })
+}
+
+/// Whether it is to change and can't once it is there.
+///
+/// Source: `ValidatePodUpdate` and `ValidateJobUpdate` of Kubernetes.
+fn is_immutable(workload: &Workload, settled: &Settled) -> bool {
+    let id = &workload.id;
+    let kind = matches!((id.group(), id.kind.value.as_str()), ("", "Pod") | ("batch", "Job"));
+    kind && levels(settled, workload).any(|(changes, _)| changes.values().any(|change| change.differs))
 }

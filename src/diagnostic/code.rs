@@ -3,7 +3,7 @@
 use super::Severity;
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal $name:literal $severity:ident,)*) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal $name:literal $severity:ident $($judged:ident)?,)*) => {
         /// Which rule a diagnostic comes from.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[doc = $doc])+ $variant,)* }
@@ -28,6 +28,39 @@ macro_rules! codes {
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What the rule is about, in one sentence without its full stop.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                let words = match self { $(Self::$variant => concat!($($doc),+),)* };
+                words.trim().trim_end_matches('.')
+            }
+
+            /// Its page: what is wrong and why it matters, an example of it and one without it, and what to do.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../docs/errors/", $code, ".md")),)* }
+            }
+
+            /// Whether what it finds is an error whatever the user says: a fact, without which nothing that is emitted
+            /// would be what was said. Warnings, notes and errors that are a `judgement` can be weighed otherwise.
+            #[must_use]
+            pub fn is_fixed(self) -> bool {
+                match self {
+                    $(Self::$variant => {
+                        Severity::$severity == Severity::Error && <[&str]>::is_empty(&[$(stringify!($judged))?])
+                    })*
+                }
+            }
+        }
+
+        impl Code {
+            /// The code that a person names, as `K0201` or as `unknown-workload`.
+            #[must_use]
+            pub fn find(named: &str) -> Option<Self> {
+                let is_named = |code: &&Self| code.code().eq_ignore_ascii_case(named) || code.name() == named;
+                Self::ALL.iter().find(is_named).copied()
             }
         }
     };
@@ -73,6 +106,10 @@ codes! {
     Apart = "K0018" "apart" Error,
     /// More syntax errors in one file than are shown.
     TooMany = "K0019" "too-many" Note,
+    /// A `# kpol:` comment that can't be followed.
+    UnknownAllowance = "K0020" "unknown-allowance" Warning,
+    /// A `# kpol: allow(…)` that allows nothing.
+    UnusedAllowance = "K0021" "unused-allowance" Warning,
 
     // K01..: reading manifests.
     /// A document that is no YAML.
@@ -233,7 +270,7 @@ codes! {
     /// Pods that Kubernetes would refuse.
     RefusedPod = "K0503" "refused-pod" Error,
     /// What Kubernetes takes although it can't work or doesn't mean what it says.
-    CannotWork = "K0504" "cannot-work" Error,
+    CannotWork = "K0504" "cannot-work" Error judgement,
     /// Something that keeps pods from a standard and that no setting reaches.
     NotMendable = "K0505" "not-mendable" Error,
     /// A narrower statement that makes an exception from a standard.
@@ -271,6 +308,8 @@ codes! {
     Unmergeable = "K0703" "unmergeable" Error,
     /// Values of manifests that are overridden, which a server-side apply has to be told.
     ForceConflicts = "K0704" "force-conflicts" Note,
+    /// Settings of Pods and Jobs, which can't change in a cluster.
+    Immutable = "K0705" "immutable" Note,
 
     // K09..: kpol itself.
     /// Policies that don't say what the program says: a mistake in kpol.
@@ -288,6 +327,9 @@ mod tests {
             assert!(seen.insert(code.code()) && seen.insert(code.name()), "{code:?} repeats");
             assert!(code.code().len() == 5 && code.code().starts_with('K'), "{code:?}");
             assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code:?}");
+            assert!(!code.meaning().is_empty(), "{code:?} doesn't say what it means");
+            let found = [code.code(), code.name(), &code.code().to_lowercase()].map(Code::find);
+            assert_eq!(found, [Some(*code); 3]);
         }
         assert!(Code::ALL.is_sorted_by_key(|code| code.code()), "in the order of their codes");
     }

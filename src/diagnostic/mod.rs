@@ -4,10 +4,13 @@
 //! No phase's types are known here.
 
 mod code;
+pub mod fix;
+mod levels;
 mod near;
 pub mod render;
 
 pub use code::Code;
+pub use levels::{Allowance, Level, LevelError, Levels, Weighing};
 pub use near::nearest;
 
 use crate::source::{Sources, Span};

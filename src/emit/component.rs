@@ -68,6 +68,12 @@ impl Patch {
         identity(self) == identity(other)
     }
 
+    /// What it is, as its file is named: an object can have one of each.
+    fn kind_of_file(&self) -> String {
+        let kind = self.kind.to_lowercase();
+        if self.targeted { format!("json-patch-{kind}") } else { format!("patch-{kind}") }
+    }
+
     fn entry(&self, file: &str) -> Value {
         let mut entry = Mapping::from_iter([("path".into(), file.into())]);
         if self.targeted {
@@ -105,8 +111,7 @@ impl Component {
             .collect();
         let resources: Vec<Value> = files.keys().map(|name| name.as_str().into()).collect();
 
-        let kinds: Vec<String> =
-            patches.iter().map(|patch| format!("patch-{}", patch.kind.to_lowercase())).collect();
+        let kinds: Vec<String> = patches.iter().map(Patch::kind_of_file).collect();
         let identities: Vec<file_name::Of> = kinds
             .iter()
             .zip(&patches)

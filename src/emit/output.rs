@@ -109,24 +109,36 @@ impl Output<'_> {
 
     fn component_patches(&self) -> Result<Vec<Patch>, Vec<Diagnostic>> {
         let operations = self.at_objects(settings::operations);
-        let (mut patches, mut errors): (Vec<Patch>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
+        let (mut all, mut errors): (Vec<Vec<Patch>>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
         for (patched, operations) in self.patched.iter().zip(operations) {
-            let new = match operations {
-                Some(operations) => Patch::targeted(patched.id(), document(patched, &operations)),
-                None => Patch::named(patched.id(), patch(patched)),
+            let id = patched.id();
+            let namespace = id.namespace.as_ref().map(|namespace| namespace.value.as_str());
+            let new: Vec<Patch> = match operations {
+                // Nothing merges its lists, and mappings merge everywhere.
+                Some(operations) => {
+                    let merged = settings::mappings(patched, namespace);
+                    let merged = merged.map(|value| Patch::named(id, document(patched, &value)));
+                    let in_lists = operations.map(|value| Patch::targeted(id, document(patched, &value)));
+                    merged.into_iter().chain(in_lists).collect()
+                }
+                None => vec![Patch::named(id, patch(patched))],
             };
-            if patched.id().generated {
-                errors.push(refusal::unnamed(patched.id()));
+            if id.generated {
+                errors.push(refusal::unnamed(id));
                 continue;
             }
             // One object of the manifests that stands for two namespaces: they are neighbours, as they are sorted.
-            match patches.last() {
-                Some(last) if last.is_for(&new) && *last == new => {}
-                Some(last) if last.is_for(&new) => errors.push(refusal::twice(patched.id())),
-                _ => patches.push(new),
+            let before = all.last().filter(|before| match (before.first(), new.first()) {
+                (Some(before), Some(new)) => before.is_for(new),
+                _ => false,
+            });
+            match before {
+                Some(before) if *before == new => {}
+                Some(_) => errors.push(refusal::twice(id)),
+                None => all.push(new),
             }
         }
-        if errors.is_empty() { Ok(patches) } else { Err(errors) }
+        if errors.is_empty() { Ok(all.into_iter().flatten().collect()) } else { Err(errors) }
     }
 
     /// What `take` makes of the objects of kinds that nobody merges by name.

@@ -27,7 +27,7 @@ impl Graph {
     #[must_use]
     pub fn new(subject: &Subject<'_, '_, '_>) -> Self {
         let facts = subject.context.facts;
-        let manifests = Manifests::new(facts, &subject.context.program.world, DEFAULT);
+        let manifests = Manifests::new(facts, &subject.context.program.world, subject.on_host, DEFAULT);
         let policies = policies(subject);
         let unknown_labels = unknown_labels(&manifests, &policies, subject);
         let reach = Reach::of(&manifests.world, policies.clone());

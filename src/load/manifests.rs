@@ -15,8 +15,8 @@ use crate::inventory::kustomize::is_kustomization_path;
 use crate::inventory::{self, MAX_FILE_BYTES};
 use crate::source::FileId;
 
-/// What follows the folder in the name of a text that was built.
-const BUILT: &str = " (as kustomize builds it)";
+/// What follows the folder in the name of a text that kustomize built of it.
+pub const BUILT: &str = " (as kustomize builds it)";
 
 /// Something to read: a path, for which entry, and whether it is built rather than read.
 struct Job {

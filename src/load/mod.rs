@@ -10,6 +10,7 @@ mod programs;
 mod text;
 
 pub use host::{BuildError, Host, HostError, Kind};
+pub use manifests::BUILT;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -25,12 +25,12 @@ struct Room {
 impl PairIndex {
     /// Adds a set under its number.
     pub fn insert(&mut self, number: usize, set: PodSet, space: &Space) {
-        let room = match space.names_of(set).as_deref() {
-            Some([name]) => match self.rooms.get_mut(*name) {
+        let room = match space.name_of(set) {
+            Some(name) => match self.rooms.get_mut(name) {
                 Some(room) => room,
-                None => self.rooms.entry((*name).to_owned()).or_default(),
+                None => self.rooms.entry(name.to_owned()).or_default(),
             },
-            _ => &mut self.anywhere,
+            None => &mut self.anywhere,
         };
         room.list(set, space).push(number);
     }
@@ -38,8 +38,7 @@ impl PairIndex {
     /// The numbers of the sets that may hold all of this one; which that are is looked for by its own labels alone, so
     /// some may be missed.
     pub fn containing(&self, set: PodSet, space: &Space) -> Vec<usize> {
-        let names = space.names_of(set).unwrap_or_default();
-        let room = if let [name] = names.as_slice() { self.rooms.get(*name) } else { None };
+        let room = space.name_of(set).and_then(|name| self.rooms.get(name));
         let mut found = Vec::new();
         for room in room.into_iter().chain([&self.anywhere]) {
             found.extend(&room.others);
@@ -58,7 +57,7 @@ impl PairIndex {
         match space.names_of(set) {
             None => self.rooms.values().for_each(|room| room.may_meet(&pairs, &mut lists)),
             Some(names) => {
-                let rooms = names.iter().filter_map(|name| self.rooms.get(*name));
+                let rooms = names.filter_map(|name| self.rooms.get(name));
                 rooms.for_each(|room| room.may_meet(&pairs, &mut lists));
             }
         }

@@ -4,7 +4,8 @@
 //! isolates its subject too.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::index::PairIndex;
 use super::{Context, Given};
@@ -58,7 +59,7 @@ pub struct Side {
     pub pieces: Vec<Vec<Piece>>,
     /// Of each namespace's pieces, made when it is asked for.
     indexes: Vec<OnceCell<PairIndex>>,
-    positions: HashMap<(OwnedId, PodSet), usize>,
+    positions: FxHashMap<(OwnedId, PodSet), usize>,
     /// What the manifests' policies isolate in namespaces of others, with their conditions on namespaces.
     elsewhere: Vec<PodSet>,
     elsewhere_index: PairIndex,
@@ -91,7 +92,7 @@ impl Side {
         Self {
             pieces: vec![Vec::new(); namespaces],
             indexes: vec![OnceCell::new(); namespaces],
-            positions: HashMap::new(),
+            positions: FxHashMap::default(),
             elsewhere: Vec::new(),
             elsewhere_index: PairIndex::default(),
         }

@@ -1,6 +1,6 @@
 //! Lowering: statements become the NetworkPolicies that say them, each with the statements that it comes from.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use k8s_openapi::api::networking::v1::{
     NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicySpec,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use rustc_hash::FxHashMap;
 
 use super::index::PairIndex;
 use super::isolation::too_complex;
@@ -73,7 +74,7 @@ pub fn lower(
         space,
         diagnostics,
         subjects: Subjects::default(),
-        covers: HashMap::new(),
+        covers: FxHashMap::default(),
         failed: BTreeSet::new(),
     };
     lowering.isolate();
@@ -83,8 +84,8 @@ pub fn lower(
             effects.push(lowering.allow(id, flow));
         }
     }
-    lowering.drop_covered();
-    let policies = lowering.policies();
+    let subjects = lowering.uncovered();
+    let policies = lowering.policies(&subjects);
     Lowered { policies, effects }
 }
 
@@ -94,7 +95,7 @@ struct Lowering<'l, 'p, 'a> {
     space: &'l mut Space,
     diagnostics: &'l mut Vec<Diagnostic>,
     subjects: Subjects,
-    covers: HashMap<PodSet, Rc<[SharedCube]>>,
+    covers: FxHashMap<PodSet, Rc<[SharedCube]>>,
     /// Sets without a cover, each reported once.
     failed: BTreeSet<PodSet>,
 }
@@ -265,60 +266,71 @@ impl Lowering<'_, '_, '_> {
         openings
     }
 
-    /// A policy that opens nothing and whose pods another one isolates too needn't be: its reasons go to that one.
-    fn drop_covered(&mut self) {
-        let mut rooms: BTreeMap<(OwnedId, Direction), Vec<(Key, PodSet)>> = BTreeMap::new();
-        for (key, subject) in &self.subjects.by_key {
-            rooms.entry((key.namespace, key.direction)).or_default().push((key.clone(), subject.set));
+    /// All subjects, sorted, but those that need no policy: one that opens nothing and whose pods another one isolates
+    /// too gives its reasons to that one.
+    fn uncovered(&mut self) -> Vec<Subject> {
+        let mut subjects = std::mem::take(&mut self.subjects).into_sorted();
+        let mut dropped = BTreeSet::new();
+        let mut start = 0;
+        let room = |a: &Subject, b: &Subject| {
+            (a.key.namespace, a.key.direction) == (b.key.namespace, b.key.direction)
+        };
+        for room in subjects.chunk_by_mut(room) {
+            self.drop_covered(room, start, &mut dropped);
+            start += room.len();
         }
-        for room in rooms.into_values() {
-            let closed = room.iter().filter(|(key, _)| self.subjects.by_key[key].openings.is_empty());
-            let closed: Vec<(Key, PodSet)> = closed.cloned().collect();
-            if closed.is_empty() {
+        let mut position = 0;
+        subjects.retain(|_| {
+            position += 1;
+            !dropped.contains(&(position - 1))
+        });
+        subjects
+    }
+
+    /// Adds those of one namespace and direction that need no policy, by their positions from `start` on.
+    fn drop_covered(&mut self, room: &mut [Subject], start: usize, dropped: &mut BTreeSet<usize>) {
+        if room.iter().all(|subject| !subject.openings.is_empty()) {
+            return;
+        }
+        let mut index = PairIndex::default();
+        for (number, subject) in room.iter().enumerate() {
+            index.insert(number, subject.set, self.space);
+        }
+        for number in 0..room.len() {
+            if !room[number].openings.is_empty() {
                 continue;
             }
-            let mut index = PairIndex::default();
-            for (number, (_, set)) in room.iter().enumerate() {
-                index.insert(number, *set, self.space);
-            }
-            for (key, set) in closed {
-                let candidates = index.candidates(set, self.space).numbers();
-                // One that was dropped itself lies within another that wasn't.
-                let within = candidates.into_iter().find(|number| {
-                    let (other, wider) = &room[*number];
-                    *wider != set
-                        && self.subjects.by_key.contains_key(other)
-                        && self.space.is_subset(set, *wider).unwrap_or(false)
-                });
-                let Some(cover) = within.map(|number| &room[number].0) else { continue };
-                let Some(dropped) = self.subjects.by_key.remove(&key) else { continue };
-                if let Some(subject) = self.subjects.by_key.get_mut(cover) {
-                    subject.isolating.extend(dropped.isolating);
-                }
+            let set = room[number].set;
+            let candidates = index.candidates(set, self.space).numbers();
+            // One that was dropped itself lies within another that wasn't.
+            let cover = candidates.into_iter().find(|other| {
+                let wider = room[*other].set;
+                wider != set
+                    && !dropped.contains(&(start + other))
+                    && self.space.is_subset(set, wider).unwrap_or(false)
+            });
+            if let Some(cover) = cover {
+                dropped.insert(start + number);
+                let reasons = std::mem::take(&mut room[number].isolating);
+                room[cover].isolating.extend(reasons);
             }
         }
     }
 
-    fn policies(&mut self) -> Vec<Emitted> {
-        let subjects = std::mem::take(&mut self.subjects.by_key);
+    fn policies(&mut self, subjects: &[Subject]) -> Vec<Emitted> {
         self.covers.clear();
         let mut policies = Vec::with_capacity(subjects.len());
-        // Sorted by namespace first.
-        let mut rest = subjects.into_iter().peekable();
-        while let Some((first, _)) = rest.peek() {
-            let namespace = first.namespace;
-            let next = || rest.next_if(|(key, _)| key.namespace == namespace);
-            let here: Vec<(Key, Subject)> = std::iter::from_fn(next).collect();
-            let namings: Vec<Naming<_>> = here.iter().map(|(key, subject)| naming_of(key, subject)).collect();
-            let mut named: Vec<_> = naming::names(&namings).into_iter().zip(&here).collect();
+        for here in subjects.chunk_by(|a, b| a.key.namespace == b.key.namespace) {
+            let namings: Vec<Naming<_>> = here.iter().map(naming_of).collect();
+            let mut named: Vec<_> = naming::names(&namings).into_iter().zip(here).collect();
             named.sort_by(|(a, _), (b, _)| a.cmp(b));
-            policies.extend(named.into_iter().map(|(name, (key, subject))| self.policy(key, subject, name)));
+            policies.extend(named.into_iter().map(|(name, subject)| self.policy(subject, name)));
         }
         policies
     }
 
-    fn policy(&self, key: &Key, subject: &Subject, name: String) -> Emitted {
-        let program = self.context.program;
+    fn policy(&self, subject: &Subject, name: String) -> Emitted {
+        let (key, program) = (&subject.key, self.context.program);
         let mut rules = subject.openings.rules();
         let rule_statements: Vec<Vec<StatementId>> =
             rules.iter_mut().map(|rule| std::mem::take(&mut rule.statements)).collect();
@@ -393,7 +405,8 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-fn naming_of<'k>(key: &'k Key, subject: &Subject) -> Naming<Identity<'k>> {
+fn naming_of(subject: &Subject) -> Naming<Identity<'_>> {
+    let key = &subject.key;
     Naming { slug: subject.slug.clone(), direction: word(key.direction), identity: Identity(key) }
 }
 

@@ -6,6 +6,7 @@ use super::world::{NamedPort, Namespace, Pod, World};
 use crate::inventory::Workload;
 use crate::resolve::Facts;
 use crate::resolve::program::World as Known;
+use crate::source::Span;
 
 /// The pods of manifests.
 #[derive(Clone, Debug, Default)]
@@ -19,9 +20,15 @@ pub struct Manifests<'a> {
 }
 
 impl<'a> Manifests<'a> {
-    /// The pods of all workloads that something places in a namespace. Objects without a namespace are in `nameless`.
+    /// The pods of all workloads that something places in a namespace; `on_host` says what puts each of them into the
+    /// host's network. Objects without a namespace are in `nameless`.
     #[must_use]
-    pub fn new<'f: 'a>(facts: &Facts<'f>, known: &'a Known, nameless: &'a str) -> Self {
+    pub fn new<'f: 'a>(
+        facts: &Facts<'f>,
+        known: &'a Known,
+        on_host: &[Option<Span>],
+        nameless: &'a str,
+    ) -> Self {
         let name_of = |namespace: &'a str| if namespace.is_empty() { nameless } else { namespace };
         let mut here: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
         for namespace in known.known.keys() {
@@ -43,7 +50,7 @@ impl<'a> Manifests<'a> {
             });
             for index in workloads {
                 let workload = facts.workload(index);
-                if workload.template.host_network().is_some() {
+                if on_host[index].is_some() {
                     manifests.on_host.push(index);
                 } else {
                     manifests.world.pods.push(pod(workload, number));

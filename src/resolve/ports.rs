@@ -209,7 +209,7 @@ impl Resolver<'_, '_> {
     /// Whether the manifests show all pods that a term can mean: it is about the program's own namespaces alone.
     fn is_all_shown(&self, item: &Item) -> bool {
         let names = self.space.names_of(item.set.pods);
-        names.is_some_and(|names| names.into_iter().all(|name| self.world.owned_id(name).is_some()))
+        names.is_some_and(|mut names| names.all(|name| self.world.owned_id(name).is_some()))
     }
 
     /// The pods' ports behind a Service's ports.
@@ -341,7 +341,8 @@ impl Resolver<'_, '_> {
             pairs.into_iter().map(|(key, value)| crate::sets::Requirement::equals(key, value)).collect();
         let namespaces: Vec<&str> = match self.space.names_of(item.set.pods) {
             None => self.facts.namespaces().collect(),
-            Some(mut names) => {
+            Some(names) => {
+                let mut names: Vec<&str> = names.collect();
                 names.sort_unstable();
                 names
             }

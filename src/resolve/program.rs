@@ -38,8 +38,7 @@ impl World {
         match space.names_of(set) {
             None => self.owned_ids().collect(),
             Some(names) => {
-                let mut ids: Vec<OwnedId> =
-                    names.into_iter().filter_map(|name| self.owned_id(name)).collect();
+                let mut ids: Vec<OwnedId> = names.filter_map(|name| self.owned_id(name)).collect();
                 ids.sort_unstable();
                 ids
             }

@@ -43,6 +43,8 @@ pub(super) struct Resolver<'r, 'a> {
     /// The pods of each workload, once asked for.
     pub(super) workload_sets: Vec<Option<PodSet>>,
     pub(super) near_comparisons: usize,
+    /// The terms after an `except` that took nothing away so far; none where one did, in one of its namespaces.
+    pub(super) pointless: BTreeMap<Span, Option<Diagnostic>>,
     /// The term after which `on` could be written, while it is resolved.
     pub(super) takes_on: Option<Span>,
 }
@@ -76,6 +78,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
             near_comparisons: NEAR_COMPARISONS,
+            pointless: BTreeMap::new(),
             takes_on: None,
         }
     }
@@ -88,6 +91,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             statements.extend(self.statement(namespace, statement));
         }
         self.unused_bindings();
+        let pointless = std::mem::take(&mut self.pointless);
+        self.diagnostics.extend(pointless.into_values().flatten());
         let dns = self.dns();
         Program {
             world: std::mem::take(&mut self.world),

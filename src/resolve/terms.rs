@@ -312,12 +312,8 @@ impl Resolver<'_, '_> {
         span: Span,
     ) -> Option<Vec<Item>> {
         let whole = self.united(items.iter(), span)?;
-        let mut good = true;
         for (term, taken) in written.iter().zip(excepted) {
-            good &= self.takes_something(&whole, term, taken)?;
-        }
-        if !good {
-            return None;
+            self.takes_something(&whole, term, taken)?;
         }
         let taken = self.united(excepted.iter().flatten(), span)?;
         let own = self.space.union_all(excepted.iter().flatten().map(|item| item.own));
@@ -388,21 +384,22 @@ impl Resolver<'_, '_> {
         self.decided(united, span)
     }
 
-    fn takes_something(&mut self, whole: &PeerSet, term: &ast::Term, taken: &[Item]) -> Option<bool> {
+    /// Notes whether a term after `except` takes something away; a statement of several namespaces is read in each of them.
+    fn takes_something(&mut self, whole: &PeerSet, term: &ast::Term, taken: &[Item]) -> Option<()> {
         for item in taken {
             let meet = item.set.intersects(whole, self.space);
             if self.decided(meet, term.span)? {
-                return Some(true);
+                self.pointless.insert(term.span, None);
+                return Some(());
             }
         }
         let message =
             format!("`{}` shares nothing with what it is taken from", self.sources.slice(term.span));
-        self.report(
-            Diagnostic::new(Code::PointlessExcept, message)
-                .at(term.span, "this takes nothing away")
-                .help("leave it out, or name what it was meant to narrow"),
-        );
-        Some(false)
+        let found = Diagnostic::new(Code::PointlessExcept, message)
+            .at(term.span, "this takes nothing away")
+            .help("leave it out, or name what it was meant to narrow");
+        self.pointless.entry(term.span).or_insert(Some(found));
+        Some(())
     }
 
     /// What is left of `any`'s addresses where pods are excepted: those that no pod has.

@@ -11,6 +11,7 @@ mod conflict;
 mod decide;
 mod imaginary;
 mod mend;
+mod on_host;
 mod overridden;
 mod place;
 mod pod;
@@ -24,6 +25,7 @@ mod standards;
 mod waiting;
 mod words;
 
+pub use on_host::on_host;
 pub use settle::settle;
 pub use waiting::waiting;
 
@@ -56,6 +58,8 @@ pub struct Settled {
     pub containers: Vec<Changes>,
     /// The statements behind all that, in order.
     pub statements: Vec<StatementId>,
+    /// All statements about the template, in order: those too that decide nothing here, or leave all as it is.
+    pub about: Vec<StatementId>,
 }
 
 /// What is to be written at one level, by field. All parts of an SELinux label that a container is to have are there

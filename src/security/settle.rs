@@ -70,7 +70,7 @@ impl<'a> Settler<'_, '_, 'a> {
                 continue;
             }
             overridden::overridden(&pod, diagnostics);
-            settled.extend(changes(&pod));
+            settled.extend(changes(&pod, statements));
             if asserted.contains(&index) {
                 pods.insert(index, pod);
             }
@@ -168,7 +168,7 @@ impl<'a> Settler<'_, '_, 'a> {
 }
 
 /// What is to be written; none where that is nothing.
-fn changes(pod: &Pod<'_>) -> Option<Settled> {
+fn changes(pod: &Pod<'_>, about: &[StatementId]) -> Option<Settled> {
     let mut statements = BTreeSet::new();
     let mut at = |at: At| -> Changes {
         let level = pod.level(at);
@@ -191,7 +191,8 @@ fn changes(pod: &Pod<'_>) -> Option<Settled> {
     let of_pod = at(At::Pod);
     let nothing = of_pod.is_empty() && containers.iter().all(Changes::is_empty);
     let statements = statements.into_iter().collect();
-    (!nothing).then_some(Settled { workload: pod.workload, pod: of_pod, containers, statements })
+    let (workload, about) = (pod.workload, about.to_vec());
+    (!nothing).then_some(Settled { workload, pod: of_pod, containers, statements, about })
 }
 
 /// All parts of a container's SELinux label, where one is written.

@@ -47,7 +47,13 @@ impl Blocks {
     /// Makes the last item, which could not be read, reach to the end of `span`.
     pub(super) fn extend_error(&mut self, span: Span) {
         match self.current().last_mut() {
-            Some(Item::Error(error)) => *error = error.to(span),
+            Some(Item::Error(error)) => {
+                *error = error.to(span);
+                let end = *error;
+                if let Some(block) = self.open.last_mut() {
+                    block.end = end;
+                }
+            }
             _ => self.push(Item::Error(span)),
         }
     }

@@ -5,6 +5,7 @@
 //! makes the syntax tree of them, `blocks` pairs the braces of namespaces, and `explain` finds the words for what
 //! could not be read. `read` leads through all of it.
 
+mod allowances;
 pub mod ast;
 mod blocks;
 mod explain;
@@ -15,5 +16,6 @@ mod read;
 mod scan;
 mod tree;
 
+pub use allowances::allowances;
 pub use one_line::{one_line, short_line};
 pub use read::{MAX_BYTES, MAX_ERRORS, parse};

@@ -39,7 +39,7 @@ impl People {
     #[must_use]
     pub fn new(subject: &Subject<'_, '_, '_>, flow: &Flow, namespace: &str, space: &mut Space) -> Self {
         let context = &subject.context;
-        let manifests = Manifests::new(context.facts, &context.program.world, DEFAULT);
+        let manifests = Manifests::new(context.facts, &context.program.world, subject.on_host, DEFAULT);
         let known = (context.program, context.facts, &manifests);
         let from = Meant::new(&flow.from, namespace, known, space);
         Self { from, to: Meant::new(&flow.to, namespace, known, space) }
@@ -77,7 +77,7 @@ impl<'s, 'c, 'p, 'a> Case<'s, 'c, 'p, 'a> {
     #[must_use]
     pub fn new(subject: &'s Subject<'c, 'p, 'a>, people: &'s People) -> Self {
         let context = &subject.context;
-        let manifests = Manifests::new(context.facts, &context.program.world, DEFAULT);
+        let manifests = Manifests::new(context.facts, &context.program.world, subject.on_host, DEFAULT);
         let (mut world, workloads): (World<'s>, _) = (manifests.world, manifests.workloads);
         let (mut from, mut to) = (people.from.shown.clone(), people.to.shown.clone());
         let first = people.from.made.len();

@@ -22,6 +22,8 @@ fn help_says_all_there_is() {
       graph    Shows who reaches whom on which ports, under the program and the manifests' own policies
       why      Says whether A can reach B, which statement or policy decides that, and what would allow
                it
+      explain  Says what a finding is about: why it matters, an example with and without it, and what to
+               do
       help     Print this message or the help of the given subcommand(s)
 
     Options:
@@ -52,10 +54,25 @@ fn help_says_all_there_is() {
               How diagnostics are written
 
               Possible values:
-              - human: For people
-              - json:  One JSON object
+              - human:  For people
+              - short:  A line each
+              - json:   One JSON object
+              - sarif:  SARIF 2.1.0, for code scanning
+              - github: Annotations of GitHub's workflows
+              - gitlab: GitLab's code quality report
+              - junit:  A JUnit report, with a test case a finding
               
               [default: human]
+
+          --deny <CODE>
+              Take a finding for an error: its code, its name, or `warnings` for all of them;
+              repeatable, the last word of `--deny`, `--warn` and `--allow` holds
+
+          --warn <CODE>
+              Take a finding for a warning
+
+          --allow <CODE>
+              Don't report a finding
 
           --color <WHEN>
               Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
@@ -97,6 +114,10 @@ fn help_says_all_there_is() {
               Print help (see a summary with '-h')
     ── exit 0
     ");
+}
+
+#[test]
+fn a_short_help_fits_a_screen() {
     insta::assert_snapshot!(place().run(&["check", "-h"]).shown(), @"
     ── stdout
     Says everything that is wrong with a program, and writes nothing
@@ -112,11 +133,19 @@ fn help_says_all_there_is() {
                                  kustomizations, or `-`; it takes all paths that follow, so it stands
                                  after FILE
           --format <FORMAT>      How diagnostics are written [default: human] [possible values: human,
-                                 json]
+                                 short, json, sarif, github, gitlab, junit]
+          --deny <CODE>          Take a finding for an error: its code, its name, or `warnings` for all
+                                 of them; repeatable, the last word of `--deny`, `--warn` and `--allow`
+                                 holds
+          --warn <CODE>          Take a finding for a warning
+          --allow <CODE>         Don't report a finding
           --color <WHEN>         Whether diagnostics have colours; `NO_COLOR` in the environment turns
                                  `auto` off [default: auto] [possible values: auto, always, never]
       -q, --quiet                Errors alone: no warnings, no notes, no summary
       -v, --verbose              Say which files are read and written, and what is found in them
+          --fix                  Mend what can be mended without a look: apply every safe edit, to
+                                 programs and to manifests; a program from standard input is written to
+                                 standard output
       -h, --help                 Print help (see more with '--help')
     ── exit 0
     ");

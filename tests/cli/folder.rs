@@ -21,7 +21,7 @@ fn the_first_run_writes_and_the_second_changes_nothing() {
     written: deploy/kpol/kustomization.yaml
     2 statements hold: 2 policies in deploy/kpol (3 files changed, 0 as they were).
     There are no manifests: no name was looked up.
-    Next: an overlay with your manifests as `resources` and `components: [deploy/kpol]`, or `kpol compile … | kubectl apply --server-side --field-manager kpol -f -`.
+    Next: a kustomization with your manifests as `resources` and `components: [deploy/kpol]`, or `kpol compile … | kubectl apply --server-side --field-manager kpol -f -`.
     ── exit 0
     ");
     let files = place.files("deploy/kpol");

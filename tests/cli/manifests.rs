@@ -189,7 +189,7 @@ fn output_of_its_own_is_skipped_with_a_note() {
     insta::assert_snapshot!(first.shown(), @"
     ── stderr
     1 statement holds: 1 policy in k8s/kpol (2 files changed, 0 as they were).
-    Next: an overlay with `resources: [k8s]` and `components: [k8s/kpol]`, or `kpol compile … | kubectl apply --server-side --field-manager kpol -f -`.
+    Next: a kustomization with the manifests of `k8s` as `resources` and `components: [k8s/kpol]`, or `kpol compile … | kubectl apply --server-side --field-manager kpol -f -`.
     ── exit 0
     ");
     let again = place.run(&["compile", "sub/np.kpol", "-o", "k8s/kpol"]);

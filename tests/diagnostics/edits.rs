@@ -38,6 +38,50 @@ fn every_edit_can_be_applied() {
     assert!(applied >= 57, "{applied} edits are too few to have looked at them");
 }
 
+/// All safe edits of a case at once, as `check --fix` applies them: nothing safe is left to do, and there is no error that
+/// wasn't there before.
+#[test]
+fn every_case_can_be_mended() {
+    let mut wrong = Vec::new();
+    let mut changed = 0;
+    for case in cases() {
+        let name = case.file_name().unwrap_or_default().display().to_string();
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        copy(&case, folder.path());
+        let (before, _) = checked(folder.path(), &[]);
+        let program = fs::read(folder.path().join("program.kpol")).unwrap_or_default();
+        let (after, words) = checked(folder.path(), &["--fix"]);
+        changed += usize::from(fs::read(folder.path().join("program.kpol")).unwrap_or_default() != program);
+        let safe = |found: &Value| {
+            list(&found["helps"])
+                .iter()
+                .any(|help| help["applicability"] == "safe" && !list(&help["edits"]).is_empty())
+        };
+        if list(&after["diagnostics"]).iter().any(safe) {
+            wrong.push(format!("{name}: a safe edit is left\n{words}"));
+        }
+        let (before, after) = (errors(&before), errors(&after));
+        for (code, count) in after.iter().filter(|(code, _)| !LATER.contains(&code.as_str())) {
+            // What a syntax error hid may come to light; what is mended may not become another syntax error.
+            if code.as_str() < "K0100" && *count > before.get(code).copied().unwrap_or(0) {
+                wrong.push(format!("{name}: then there are {count} of {code}\n{words}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(changed >= 10, "{changed} mended programs are too few to have looked at them");
+}
+
+/// What `check` says of the program in a folder.
+fn checked(folder: &Path, flags: &[&str]) -> (Value, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kpol"));
+    command.current_dir(folder).env("PATH", folder.join("bin"));
+    command.args(["check", "program.kpol", "--format", "json"]).args(flags);
+    let output = command.output().expect("the program runs");
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    (serde_json::from_str(&words).unwrap_or(Value::Null), words)
+}
+
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/cases");
     let entries = fs::read_dir(folder).expect("the cases are there");

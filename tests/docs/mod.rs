@@ -18,6 +18,7 @@ mod codes;
 mod console;
 mod dependencies;
 mod links;
+mod pages;
 mod program;
 
 use blocks::{Block, blocks};

@@ -2,7 +2,7 @@
 
 use kpol::compile::{Compiled, Form, Input, Wanted, compile};
 use kpol::diagnostic::render::json;
-use kpol::diagnostic::{Diagnostic, Severity};
+use kpol::diagnostic::{Code, Diagnostic, Severity};
 use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
 use serde_json::Value;
 
@@ -88,6 +88,12 @@ impl Outcome {
         found.sort_unstable();
         let expected: Vec<_> = codes.into_iter().map(|code| (severity, code)).collect();
         if found == expected { Ok(()) } else { Err(self.words()) }
+    }
+
+    /// The weight and the code of all that is found where everything is asked for.
+    pub(super) fn codes_of_everything(&self) -> Vec<(Severity, Code)> {
+        let all = compile(&self.input, Wanted::Everything);
+        all.diagnostics.iter().map(|found| (found.severity, found.code)).collect()
     }
 
     /// Whether exactly this is emitted where nothing else is asked for.

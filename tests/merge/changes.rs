@@ -33,7 +33,7 @@ pub(super) fn settled(inventory: &Inventory, file: FileId, which: Which, rng: &m
         let mut level = |pod: bool, dense: usize| changes(file, pod, dense, take_out, profiles, rng);
         let pod = level(true, 30);
         let containers = workload.containers.iter().map(|_| level(false, 25)).collect();
-        all.push(Settled { workload: index, pod, containers, statements: Vec::new() });
+        all.push(Settled { workload: index, pod, containers, statements: Vec::new(), about: Vec::new() });
     }
     all
 }

@@ -86,29 +86,53 @@ fn leaves(file: &File) -> Vec<Span> {
     spans
 }
 
+/// Whether every byte is in an item or a comment, or is nothing.
+fn all_is_there(text: &str) -> Result<(), TestCaseError> {
+    let (_, file, tree, found) = parse(text);
+    let mut inside = vec![false; text.len()];
+    for span in leaves(&tree) {
+        prop_assert!(
+            span.file == file
+                && span.start <= span.end
+                && text.get(span.start as usize..span.end as usize).is_some()
+        );
+        inside[span.start as usize..span.end as usize].fill(true);
+    }
+    for diagnostic in &found {
+        let Some(span) = diagnostic.primary() else { panic!("no place: {diagnostic:?}") };
+        prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{diagnostic:?}");
+        for edit in diagnostic.helps.iter().flat_map(|help| &help.edits) {
+            prop_assert!(
+                text.get(edit.span.start as usize..edit.span.end as usize).is_some(),
+                "{diagnostic:?}"
+            );
+        }
+    }
+    let lost: String = text.char_indices().filter(|(at, _)| !inside[*at]).map(|(_, c)| c).collect();
+    // A `}` that closes nothing is in no item, and is reported.
+    let surplus = lost.contains('}');
+    prop_assert!(
+        lost.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | ';' | '}' | '\u{feff}')),
+        "{lost:?} is lost"
+    );
+    prop_assert!(!surplus || !found.is_empty());
+    Ok(())
+}
+
+/// What was lost once.
+#[test]
+fn what_goes_on_after_a_mistake_in_a_block_that_is_never_closed_is_in_the_block() {
+    for text in ["namespace allow {allow \na", "namespace allow {80\ntcp/80allow "] {
+        all_is_there(text).expect("nothing is lost");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn every_byte_is_in_an_item_a_comment_or_between_them(text in any_program()) {
-        let (_, file, tree, found) = parse(&text);
-        let mut inside = vec![false; text.len()];
-        for span in leaves(&tree) {
-            prop_assert!(span.file == file && span.start <= span.end && text.get(span.start as usize..span.end as usize).is_some());
-            inside[span.start as usize..span.end as usize].fill(true);
-        }
-        for diagnostic in &found {
-            let Some(span) = diagnostic.primary() else { panic!("no place: {diagnostic:?}") };
-            prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{diagnostic:?}");
-            for edit in diagnostic.helps.iter().flat_map(|help| &help.edits) {
-                prop_assert!(text.get(edit.span.start as usize..edit.span.end as usize).is_some(), "{diagnostic:?}");
-            }
-        }
-        let lost: String = text.char_indices().filter(|(at, _)| !inside[*at]).map(|(_, c)| c).collect();
-        // A `}` that closes nothing is in no item, and is reported.
-        let surplus = lost.contains('}');
-        prop_assert!(lost.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | ';' | '}' | '\u{feff}')), "{lost:?} is lost");
-        prop_assert!(!surplus || !found.is_empty());
+        all_is_there(&text)?;
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl Judge<'_, '_, '_, '_, '_> {
             }
             elsewhere = self.space.difference(elsewhere, owned)?;
         }
-        workloads.retain(|index| facts.workload(*index).template.host_network().is_none());
+        workloads.retain(|index| self.subject.on_host[*index].is_none());
         let mut by_ports: BTreeMap<Vec<NamedPort<'_>>, Vec<usize>> = BTreeMap::new();
         for index in workloads {
             by_ports.entry(named_ports(facts.workload(index))).or_default().push(index);

@@ -1,8 +1,15 @@
 //! Diagnostics as text: one renderer a file. Nothing is decided here.
 
 mod excerpt;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+mod place;
+pub mod sarif;
+pub mod short;
 pub mod visible;
 mod wrap;
 

@@ -179,7 +179,9 @@ impl Editor<'_, '_> {
         let spaced = first.is_none_or(|(slot, value)| {
             self.text.end_of(value) == slot || self.text.byte(slot) == Some(b' ')
         });
-        let style = self.brackets_of(written.node, spaced);
+        let mut style = self.brackets_of(written.node, spaced);
+        // JSON inside of YAML stays JSON.
+        style.json |= children.first().is_some_and(|child| self.text.byte(child.start) == Some(b'"'));
         for child in children.iter().filter(|child| !child.goes() && !child.merges) {
             let around = Around::Brackets(style, child.slot.unwrap_or(child.key_end));
             self.value(around, child.value, child.edit, looks)?;

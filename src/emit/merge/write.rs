@@ -135,7 +135,9 @@ impl Brackets {
     /// An entry of a mapping.
     pub(super) fn entry(self, key: &str, value: &Value) -> String {
         let key = if self.json { json_string(key) } else { yaml::line(&key.into()) };
-        format!("{key}{}{}", if self.spaced { ": " } else { ":" }, self.value(value))
+        // After a key without quotes, a colon alone would be a part of it.
+        let colon = if self.spaced || !self.json { ": " } else { ":" };
+        format!("{key}{colon}{}", self.value(value))
     }
 
     /// What stands between two entries.

@@ -3,15 +3,27 @@
 use super::leaf::{Leaf, leaves};
 use super::{Gone, Patched};
 use crate::emit::edit::Edit;
-use crate::inventory::{BECAUSE, Container, ObjectId, Step};
+use crate::inventory::{BECAUSE, Container, ObjectId, Step, Workload};
 
 /// The edit of the object.
 pub(in crate::emit) fn edit(patched: &Patched, gone: Gone) -> Edit {
-    let mut edit = Edit::nothing();
+    let mut edit = in_lists(patched);
     annotate(patched, gone, &mut edit);
-    for (workload, settled) in &patched.templates {
+    for (workload, settled) in patched.templates.iter().filter(|(workload, _)| !is_in_list(workload)) {
         let spec = spec_path(&workload.template.path);
         write(&leaves(&settled.pod, &workload.template.security), edit.at(&spec));
+    }
+    edit
+}
+
+/// The part of an edit that is about items of lists: containers, and templates that are items or in one.
+pub(super) fn in_lists(patched: &Patched) -> Edit {
+    let mut edit = Edit::nothing();
+    for (workload, settled) in &patched.templates {
+        let spec = spec_path(&workload.template.path);
+        if is_in_list(workload) {
+            write(&leaves(&settled.pod, &workload.template.security), edit.at(&spec));
+        }
         for (container, changes) in workload.containers.iter().zip(&settled.containers) {
             let leaves = leaves(changes, &container.security);
             if !leaves.is_empty() {
@@ -71,6 +83,11 @@ fn write(leaves: &[Leaf], edit: &mut Edit) {
 /// The way from an object to a template's `spec`.
 pub(super) fn spec_path(template: &[Step]) -> Vec<Step> {
     template.iter().cloned().chain([Step::Key("spec".to_owned())]).collect()
+}
+
+/// Whether a template is an item of a list, or in one.
+pub(super) fn is_in_list(workload: &Workload) -> bool {
+    workload.template.path.iter().any(|step| matches!(step, Step::Item(_)))
 }
 
 /// The way from a `spec` to a container.

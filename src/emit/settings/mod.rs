@@ -10,7 +10,7 @@ use crate::security::Settled;
 
 pub(super) use edits::{applied, edit, needs_more_than_apply};
 pub(super) use operations::operations;
-pub(super) use partial::partial;
+pub(super) use partial::{mappings, partial};
 
 /// An object of the manifests that settings are about, with all of its pod templates.
 #[derive(Clone, Debug)]

@@ -3,15 +3,16 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::edits::{container_path, edit, spec_path};
+use super::Patched;
+use super::edits::{container_path, in_lists, spec_path};
 use super::leaf::leaves;
-use super::{Gone, Patched};
 use crate::emit::edit::{Edit, value};
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{Container, Step};
 
-/// The operations on an object: a `test` for each container that is touched, then the changes.
-pub(in crate::emit) fn operations(patched: &Patched, object: Node) -> Value {
+/// The operations on an object's lists: a `test` for each container that is touched, then the changes. None where no
+/// item of a list changes. What stands in mappings alone is for [`super::mappings`].
+pub(in crate::emit) fn operations(patched: &Patched, object: Node) -> Option<Value> {
     let mut operations = Vec::new();
     for (workload, settled) in &patched.templates {
         let spec = spec_path(&workload.template.path);
@@ -22,10 +23,10 @@ pub(in crate::emit) fn operations(patched: &Patched, object: Node) -> Value {
             }
         }
     }
-    if let Some(edit) = edit(patched, Gone::Removed).refine(Some(object)) {
+    if let Some(edit) = in_lists(patched).refine(Some(object)) {
         change(object, &edit, "", &mut operations);
     }
-    operations.into()
+    (!operations.is_empty()).then(|| operations.into())
 }
 
 /// A `test` that a container is the one that is meant: by its name, else by its image, one of which it has.

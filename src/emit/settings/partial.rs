@@ -2,7 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::edits::list_of;
+use super::edits::{is_in_list, list_of};
 use super::leaf::{Leaf, leaves};
 use super::{Gone, Patched};
 use crate::inventory::{BECAUSE, Container, Step, Workload};
@@ -13,6 +13,35 @@ use crate::security::Settled;
 /// Of a list of containers that one of them changes all are named, in their order: kustomize puts those that a patch
 /// names before the others, and the order of init containers means something.
 pub(in crate::emit) fn partial(patched: &Patched, namespace: Option<&str>, gone: Gone) -> Value {
+    let mut object = head(patched, namespace, gone);
+    for (workload, settled) in &patched.templates {
+        let spec = put_pod(&mut object, workload, settled);
+        for (list, items) in lists(workload, settled) {
+            put(&mut object, &[&spec[..], &[list]].concat(), items.into());
+        }
+    }
+    object
+}
+
+/// What changes of an object outside of its lists, as a merge of mappings, which needs no schema; none where nothing
+/// does.
+pub(in crate::emit) fn mappings(patched: &Patched, namespace: Option<&str>) -> Option<Value> {
+    let mut object = head(patched, namespace, Gone::Removed);
+    let mut something = annotates(patched);
+    for (workload, settled) in patched.templates.iter().filter(|(workload, _)| !is_in_list(workload)) {
+        something |= !leaves(&settled.pod, &workload.template.security).is_empty();
+        put_pod(&mut object, workload, settled);
+    }
+    something.then_some(object)
+}
+
+/// Whether reasons are written, or earlier ones taken out.
+fn annotates(patched: &Patched) -> bool {
+    patched.because.is_some() || patched.workload().because.is_some()
+}
+
+/// What an object is, and its reasons.
+fn head(patched: &Patched, namespace: Option<&str>, gone: Gone) -> Value {
     let id = patched.id();
     let mut object = Value::Mapping(Mapping::from_iter([
         ("apiVersion".into(), id.api_version.value.as_str().into()),
@@ -22,25 +51,25 @@ pub(in crate::emit) fn partial(patched: &Patched, namespace: Option<&str>, gone:
     if let Some(namespace) = namespace {
         put(&mut object, &["metadata", "namespace"], namespace.into());
     }
-    let because = patched.because.as_deref().map(Value::from);
-    if because.is_some() || patched.workload().because.is_some() {
+    if annotates(patched) {
+        let because = patched.because.as_deref().map(Value::from);
         let nothing = if gone == Gone::Emptied { "".into() } else { Value::Null };
         put(&mut object, &["metadata", "annotations", BECAUSE], because.unwrap_or(nothing));
     }
-    for (workload, settled) in &patched.templates {
-        let keys = workload.template.path.iter().filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Item(_) => None,
-        });
-        let spec: Vec<&str> = keys.chain(["spec"]).collect();
-        for leaf in leaves(&settled.pod, &workload.template.security) {
-            put_leaf(&mut object, &spec, leaf);
-        }
-        for (list, items) in lists(workload, settled) {
-            put(&mut object, &[&spec[..], &[list]].concat(), items.into());
-        }
-    }
     object
+}
+
+/// Writes the pod's level of a template; the way to its `spec`, which no list is on.
+fn put_pod<'w>(object: &mut Value, workload: &'w Workload, settled: &Settled) -> Vec<&'w str> {
+    let keys = workload.template.path.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Item(_) => None,
+    });
+    let spec: Vec<&str> = keys.chain(["spec"]).collect();
+    for leaf in leaves(&settled.pod, &workload.template.security) {
+        put_leaf(object, &spec, leaf);
+    }
+    spec
 }
 
 /// The lists of containers that something changes.

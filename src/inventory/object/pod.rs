@@ -1,9 +1,13 @@
 //! A pod's `spec`: its containers, volumes and what else a [`Template`] holds.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::container::{self, List};
 use super::field::{self, FieldName};
 use super::template::Below;
 use super::{security, volume};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Node, Slot};
 use crate::inventory::{Container, Step, Template};
@@ -39,6 +43,7 @@ pub(super) fn read(spec: Option<(Node, Span)>, site: &Site, out: &mut Sink) -> (
     let mut containers = read(init, List::Init);
     containers.append(&mut read(main, List::Main));
     let ephemeral = read(ephemeral, List::Ephemeral);
+    check_names(containers.iter().chain(&ephemeral), out);
     let volumes =
         volumes.map(|node| volume::read_all(node, &Below(site.path, "spec.volumes"), site.named, out));
     let share = share.and_then(|node| {
@@ -55,6 +60,24 @@ pub(super) fn read(spec: Option<(Node, Span)>, site: &Site, out: &mut Sink) -> (
         ephemeral,
     };
     (containers, template)
+}
+
+/// Reports containers of one name, of whatever list. What finds a container by its name would find one of them.
+///
+/// Source: `validateContainers`, `validateInitContainers` and `validateEphemeralContainers` of Kubernetes.
+fn check_names<'c>(containers: impl Iterator<Item = &'c Container>, out: &mut Sink) {
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    for name in containers.filter_map(|container| container.name.as_ref()) {
+        match first.entry(&name.value) {
+            Entry::Vacant(vacant) => drop(vacant.insert(name.span)),
+            Entry::Occupied(earlier) => out.push(
+                Diagnostic::new(Code::RefusedTogether, format!("two containers are called `{}`", name.value))
+                    .at(name.span, "again here")
+                    .also(*earlier.get(), "first here")
+                    .help("rename one of them: names are of all containers of a pod, init containers too"),
+            ),
+        }
+    }
 }
 
 /// The operating system, by the rules of `validateOS`.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::label;
 use crate::inventory::Step;
 use crate::inventory::yaml::{Kind, Node};
 use crate::source::Span;
@@ -36,8 +37,9 @@ impl fmt::Display for Below<'_> {
     }
 }
 
-/// The pod templates of an object of an unknown kind, at any depth, in the order of the text: values of a key that
-/// is or ends in `template` which have `spec.containers`.
+/// The pod templates of an object of an unknown kind, at any depth, in the order of the text: what has
+/// `spec.containers`. Where its key isn't nor ends in `template`, each container has to have a name and an image, as
+/// patterns and overlays of policy engines and operators look the same but for that.
 pub(super) fn find<'d, 'a>(root: Node<'d, 'a>) -> Vec<Found<'d, 'a>> {
     let mut search = Search { path: Vec::new(), found: Vec::new() };
     for (entry, value) in root.entries() {
@@ -63,7 +65,7 @@ impl<'d, 'a> Search<'d, 'a> {
         }
         let named = matches!(&step, Step::Key(key) if key.ends_with("template") || key.ends_with("Template"));
         self.path.push(step);
-        if named && is_template(node) {
+        if is_template(node, named) {
             self.found.push(Found { node, key, path: self.path.clone() });
         } else {
             for (position, item) in node.items().enumerate() {
@@ -77,9 +79,17 @@ impl<'d, 'a> Search<'d, 'a> {
     }
 }
 
-/// Whether `spec.containers` is a list of containers: of mappings with a name, or at least an image.
-fn is_template(node: Node) -> bool {
+/// Whether `spec.containers` is a list of containers: of mappings with a name, or at least an image; both where no key
+/// names a template.
+fn is_template(node: Node, named: bool) -> bool {
     let containers = node.get("spec").and_then(|spec| spec.get("containers"));
-    let container = |node: Node| node.get("name").is_some() || node.get("image").is_some();
+    let container = |node: Node| {
+        let [name, image] = ["name", "image"].map(|key| node.get(key));
+        if named {
+            return name.is_some() || image.is_some();
+        }
+        let name = name.and_then(Node::text).is_some_and(label::is_subdomain);
+        name && image.and_then(Node::text).is_some_and(|image| !image.contains('*'))
+    };
     containers.is_some_and(|list| list.items().next().is_some() && list.items().all(container))
 }

@@ -65,6 +65,12 @@ fn workloads_of_every_kind() {
             "spec: {selector: {app: a}, pools: [{podTemplate: TEMPLATE}]}",
             "none | app=a | c",
         ),
+        (
+            "x.io/v1",
+            "Engine",
+            "spec: {workers: [{pod: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: x}]}}}]}",
+            "none | app=a | c",
+        ),
         ("x.io/v1", "Deployment", "spec: {jobTemplate: {spec: {template: TEMPLATE}}}", "none | app=a | c"),
     ];
     for (api, kind, fields, expected) in rows {
@@ -84,6 +90,12 @@ fn what_carries_no_pod_template() {
         ("monitoring.coreos.com/v1", "Prometheus", "spec: {containers: [{name: c}]}"),
         ("external-secrets.io/v1", "ExternalSecret", "spec: {target: {template: {data: {a: b}}}}"),
         ("x.io/v1", "A", "status: {template: TEMPLATE}"),
+        ("x.io/v1", "A", "spec: {worker: TEMPLATE}"),
+        (
+            "kyverno.io/v1",
+            "Policy",
+            "spec: {pattern: {spec: {containers: [{name: '*', image: '!*:latest'}]}}}",
+        ),
         ("x.io/v1", "A", "spec: {template: {spec: {containers: []}}}"),
         ("x.io/v1", "A", "spec: {template: {spec: {containers: [7]}}}"),
         ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "spec: {template: TEMPLATE}"),

@@ -189,7 +189,7 @@ containers:
 - {name: c, securityContext: {windowsOptions: {runAsUserName: x}}}
 - {name: d, volumeDevices: [{name: v}]}
 - {name: e, volumeDevices: []}
-ephemeralContainers: [{name: e}]
+ephemeralContainers: [{name: f}]
 volumes:
 - {name: a, hostPath: {path: /x, type: Directory}}
 - {name: b, emptyDir: ~}
@@ -216,7 +216,7 @@ volumes:
         .map(|container| container.volume_devices.map(|span| reading.slice(span)))
         .collect();
     assert_eq!(devices, [None, Some("[{name: v}]"), None]);
-    assert_eq!(template.ephemeral.iter().map(Container::name).collect::<Vec<_>>(), ["e"]);
+    assert_eq!(template.ephemeral.iter().map(Container::name).collect::<Vec<_>>(), ["f"]);
     let volumes: Vec<_> = template
         .volumes
         .iter()

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-/// The ranges of bytes of the texts between separators, each with its own `---` line; together they are the text.
+/// The ranges of bytes of the texts between separators, each with its own `---` line; together they are the text, but
+/// for separators with nothing behind them: a file can be millions of those.
 ///
 /// A range can hold several documents (`...` ends one as well) or none (comments).
 pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
@@ -25,7 +26,9 @@ pub(crate) fn split(text: &str) -> Vec<Range<usize>> {
         let directive = ends_in_directive(&text[last_end..at]);
         last_end = at;
         if !directive && at > start {
-            ranges.push(start..at);
+            if text[start..at].trim_end() != "---" {
+                ranges.push(start..at);
+            }
             start = at;
         }
     }
@@ -56,6 +59,8 @@ mod tests {
             ("%YAML 1.1\n# c\n\n---\na\n---\nb\n", &["%YAML 1.1\n# c\n\n---\na\n", "---\nb\n"]),
             ("a\n...\n%YAML 1.1\n---\nb\n---\n", &["a\n...\n%YAML 1.1\n---\nb\n", "---\n"]),
             ("a: |\n  x\n---\nb\n", &["a: |\n  x\n", "---\nb\n"]),
+            ("---\n--- \n\n---\r\n--- a\n---\n---", &["--- a\n", "---"]),
+            ("%YAML 1.1\n---\n---\n# c\n---\nb", &["%YAML 1.1\n---\n", "---\n# c\n", "---\nb"]),
         ];
         for (text, expected) in rows {
             let got: Vec<&str> = split(text).into_iter().map(|range| &text[range]).collect();

@@ -9,6 +9,7 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
     let parameters: Vec<Field> = case.pod.own.sysctls().into_iter().cloned().collect();
     for field in parameters {
         let Field::Sysctl(name) = &field else { continue };
+        twice(case, &field, name);
         let Some(shared) = namespace(name).filter(|shared| case.pod.own.is(shared, true)) else { continue };
         let whose = case.whose(At::Pod);
         let flag = shared.name();
@@ -17,6 +18,19 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
         let parts = [Part::Field(At::Pod, field.clone()), Part::Field(At::Pod, shared)];
         case.report("host-sysctl", Code::RefusedPod, message, &parts, &help);
     }
+}
+
+/// A parameter that is there with slashes and with dots: the kubelet takes both for one, and the later of them counts.
+fn twice(case: &mut Case<'_, '_, '_>, field: &Field, name: &str) {
+    let dotted = normalized(name);
+    let other = Field::Sysctl(dotted.clone());
+    if other == *field || case.pod.own.value(&other).is_none() {
+        return;
+    }
+    let whose = case.whose(At::Pod);
+    let message = format!("{whose} set the kernel parameter `{dotted}` twice, as `{name}` too");
+    let parts = [Part::Field(At::Pod, other), Part::Field(At::Pod, field.clone())];
+    case.report("twice-sysctl", Code::CannotWork, message, &parts, "leave out the one with slashes");
 }
 
 /// The field that shares a parameter's namespace with the host.

@@ -127,9 +127,14 @@ impl Space {
     }
 
     /// The names of the namespaces that a set is confined to; none where any other namespace may have pods of it.
-    pub fn names_of(&self, set: PodSet) -> Option<Vec<&str>> {
+    pub fn names_of(&self, set: PodSet) -> Option<impl ExactSizeIterator<Item = &str>> {
         let node = self.name_node(set).filter(|node| node.other.is_empty())?;
-        Some(node.edges.iter().map(|(name, _)| self.diagram.texts.get(*name)).collect())
+        Some(node.edges.iter().map(|(name, _)| self.diagram.texts.get(*name)))
+    }
+
+    /// The one namespace that a set is confined to, by its name.
+    pub fn name_of(&self, set: PodSet) -> Option<&str> {
+        self.names_of(set).filter(|names| names.len() == 1)?.next()
     }
 
     fn name_node(&self, set: PodSet) -> Option<&Node> {
