@@ -1,6 +1,8 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod asked;
+mod focus;
 mod gaps;
 mod question;
 mod write;
@@ -20,7 +22,8 @@ use crate::sets::Space;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
-pub use question::{Answered, focused_graph, why};
+pub use focus::focused_graph;
+pub use question::{Answered, why};
 pub use write::{Form, Patch};
 
 /// A program and its manifests, read and parsed.

@@ -1,9 +1,9 @@
 //! A question about a program: can A reach B, and which further statement would allow it.
 
+use super::asked::Asked;
 use super::{Input, Parts, Wanted, phases};
 use crate::check::Subject;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
-use crate::graph::Graph;
 use crate::resolve::Reading;
 use crate::resolve::program::Flow;
 use crate::sets::Space;
@@ -25,26 +25,27 @@ pub struct Answered {
 /// Answers `A -> B on PORTS`.
 #[must_use]
 pub fn why(input: &Input, question: &str) -> Answered {
-    let mut sources = input.sources.clone();
-    let text = format!("assert {question}");
-    let file = sources.add("the question", text.as_str());
-    let (tree, mut diagnostics) = syntax::parse(&text, file);
+    let asked = Asked::new(&input.sources, "the question", "assert ", question, "");
+    let (tree, mut diagnostics) = syntax::parse(&asked.text, asked.file);
+    let answered = |mut diagnostics: Vec<Diagnostic>, answer| {
+        asked.shift(&mut diagnostics);
+        Answered { sources: asked.shown.clone(), diagnostics, answer }
+    };
     let [ast::Item::Statement(ast::Statement { kind: ast::StatementKind::AssertReach(flow), .. })] =
         tree.items.as_slice()
     else {
         if !has_errors(&diagnostics) {
-            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             diagnostics.push(
                 Diagnostic::new(Code::Arrow, "a question is one connection: `A -> B on PORTS`")
-                    .at(Span::new(file, 0, end), "can who reach whom?"),
+                    .at(asked.whole(), "can who reach whom?"),
             );
         }
-        return Answered { sources, diagnostics, answer: None };
+        return answered(diagnostics, None);
     };
     if has_errors(&diagnostics) {
-        return Answered { sources, diagnostics, answer: None };
+        return answered(diagnostics, None);
     }
-    let parts = Parts { input, sources: &sources, files: &input.files };
+    let parts = Parts { input, sources: &asked.sources, files: &input.files };
     let (compiled, answer) = phases(&parts, Wanted::Answer, Some(flow), |subject, readings, space| {
         let (namespace, flow) = chosen(subject, readings, space)?;
         let people = People::new(subject, &flow, &namespace, space);
@@ -62,53 +63,12 @@ pub fn why(input: &Input, question: &str) -> Answered {
         }
         None => None,
     };
-    Answered { sources, diagnostics, answer }
-}
-
-/// The graph of those who have to do with a term, and all texts, the term's own among them.
-#[must_use]
-pub fn focused_graph(input: &Input, term: &str) -> (Sources, Vec<Diagnostic>, Option<Graph>) {
-    let mut sources = input.sources.clone();
-    // A term is one end of a connection; the other one is everybody.
-    let text = format!("assert {term} -> */*");
-    let file = sources.add("the focus", text.as_str());
-    let (tree, mut diagnostics) = syntax::parse(&text, file);
-    let [ast::Item::Statement(ast::Statement { kind: ast::StatementKind::AssertReach(flow), .. })] =
-        tree.items.as_slice()
-    else {
-        if !has_errors(&diagnostics) {
-            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            diagnostics.push(
-                Diagnostic::new(Code::Arrow, "a focus is one term: `shop/web`, `[app=web]`, `internet`")
-                    .at(Span::new(file, 0, end), "who is meant?"),
-            );
-        }
-        return (sources, diagnostics, None);
-    };
-    if has_errors(&diagnostics) {
-        return (sources, diagnostics, None);
-    }
-    let parts = Parts { input, sources: &sources, files: &input.files };
-    let (compiled, graph) = phases(&parts, Wanted::Answer, Some(flow), |subject, readings, space| {
-        let (namespace, flow) = chosen(subject, readings, space)?;
-        let (pods, outside) = People::new(subject, &flow, &namespace, space).sources();
-        Ok(Graph::new(subject).focused(term, &pods, outside))
-    });
-    diagnostics.extend(compiled.diagnostics);
-    let graph = match graph {
-        Some(Err(said)) => {
-            diagnostics.extend::<Vec<Diagnostic>>(said);
-            None
-        }
-        Some(Ok(graph)) => Some(graph),
-        None => None,
-    };
-    (sources, diagnostics, graph)
+    answered(diagnostics, answer)
 }
 
 /// The reading that is meant: that of the program's namespaces, else of one that the manifests show. Several that mean
 /// different things leave it open.
-fn chosen(
+pub(super) fn chosen(
     subject: &Subject<'_, '_, '_>,
     readings: Vec<Reading>,
     space: &Space,

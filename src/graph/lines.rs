@@ -53,9 +53,28 @@ impl<'g> Lines<'g> {
     pub(super) fn of(&self, namespace: usize) -> Vec<Line> {
         let mut lines = self.listed(namespace);
         lines.extend(self.open(namespace));
-        lines.extend(self.outside(namespace));
+        lines.extend(self.far(namespace));
+        lines
+    }
+
+    /// Those between its workloads and what the manifests don't show.
+    pub(super) fn far(&self, namespace: usize) -> Vec<Line> {
+        let mut lines = self.outside(namespace);
         lines.extend(self.unseen(namespace));
         lines
+    }
+
+    /// The workloads that an end means.
+    pub(super) fn nodes(&self, end: &End) -> Vec<usize> {
+        match end {
+            End::Outside(_) | End::Unseen(..) => Vec::new(),
+            End::Everywhere => self.members.iter().flatten().copied().collect(),
+            End::All(namespace, without) => {
+                let nodes = self.members[*namespace].iter().copied();
+                nodes.filter(|node| !without.contains(node)).collect()
+            }
+            End::Some(_, nodes) => nodes.clone(),
+        }
     }
 
     /// Workloads of a namespace, as many as there are: whether it is all of them, `alone` aside.

@@ -7,6 +7,7 @@ mod dot;
 mod focus;
 mod json;
 mod lines;
+mod matrix;
 mod mermaid;
 mod picture;
 mod rows;

@@ -107,10 +107,7 @@ impl Graph {
                 few if few.len() <= 3 => few.join(", "),
                 many => format!("{} kinds of ports", many.len()),
             };
-            // Inside of one box there is nothing to draw.
-            if !(drawing.picture.whole && from == to) {
-                drawing.picture.arrows.push(Arrow { from, to, label });
-            }
+            drawing.picture.arrows.push(Arrow { from, to, label });
         }
         if drawing.picture.focus.is_some() {
             drawing.picture.keep_used(&drawing.boxes);

@@ -1,5 +1,6 @@
 //! `kpol graph` and `kpol why`, run as users run them.
 
+mod drawn;
 mod svg;
 
 use std::path::Path;
@@ -139,7 +140,24 @@ fn a_focus_leaves_what_has_to_do_with_it() {
         "shop-focus-table",
         shown("examples/shop", &["graph", ".", "-q", "--focus", "orders/checkout"], 0)
     );
-    let refused = |term: &str| run("examples/shop", &["graph", ".", "-q", "--focus", term]);
-    assert_eq!(refused("nobody").2, Some(1));
-    assert_eq!(refused("web -> catalog").2, Some(1));
+}
+
+#[test]
+fn a_focus_that_means_nobody_is_said_to() {
+    let refused = |term: &str, more: &[&str]| {
+        let all: Vec<&str> = ["graph", ".", "-q", "--focus", term].iter().chain(more).copied().collect();
+        let (stdout, stderr, exit) = run("examples/shop", &all);
+        assert_eq!((stdout.as_str(), exit), ("", Some(1)), "{term}: {stderr}");
+        assert!(!stderr.contains("assert") && !stderr.contains("*/*"), "{stderr}");
+        stderr
+    };
+    let terms =
+        ["nobody", "web -> catalog", "[app=", "web on 80", "web # all", "", "kube-system/[k8s-app=kube-dns]"];
+    let texts: Vec<String> =
+        terms.iter().map(|term| format!("$ kpol graph --focus '{term}'\n{}", refused(term, &[]))).collect();
+    insta::assert_snapshot!("focus-refused", texts.join("\n"));
+    for shape in ["json", "dot", "mermaid", "svg"] {
+        let said = refused("kube-system/[k8s-app=kube-dns]", &["--to", shape]);
+        assert!(said.contains("K0605"), "{said}");
+    }
 }

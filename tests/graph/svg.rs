@@ -6,25 +6,25 @@ use super::shown;
 
 /// An element that was opened: its name and attributes, and how far the groups around it move it.
 #[derive(Clone, Debug)]
-struct Element {
-    name: String,
+pub(super) struct Element {
+    pub(super) name: String,
     attributes: BTreeMap<String, String>,
-    moved: (i32, i32),
+    pub(super) moved: (i32, i32),
     /// The element around it, by position.
-    parent: Option<usize>,
-    text: String,
+    pub(super) parent: Option<usize>,
+    pub(super) text: String,
 }
 
 impl Element {
-    fn get(&self, name: &str) -> &str {
+    pub(super) fn get(&self, name: &str) -> &str {
         self.attributes.get(name).map_or("", String::as_str)
     }
 
-    fn number(&self, name: &str) -> i32 {
+    pub(super) fn number(&self, name: &str) -> i32 {
         self.get(name).parse().unwrap_or(0)
     }
 
-    fn is(&self, class: &str) -> bool {
+    pub(super) fn is(&self, class: &str) -> bool {
         self.get("class").split(' ').any(|own| own == class)
     }
 }
@@ -40,7 +40,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// A strict reader of the little of XML that a picture uses.
-fn parsed(xml: &str) -> Vec<Element> {
+pub(super) fn parsed(xml: &str) -> Vec<Element> {
     let mut elements: Vec<Element> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut rest = xml;
@@ -87,12 +87,12 @@ fn parsed(xml: &str) -> Vec<Element> {
     elements
 }
 
-type Point = (i32, i32);
+pub(super) type Point = (i32, i32);
 
 /// Left, top, right, bottom.
-type Rectangle = (i32, i32, i32, i32);
+pub(super) type Rectangle = (i32, i32, i32, i32);
 
-fn rectangle(element: &Element) -> Rectangle {
+pub(super) fn rectangle(element: &Element) -> Rectangle {
     let (x, y) = (element.moved.0 + element.number("x"), element.moved.1 + element.number("y"));
     (x, y, x + element.number("width"), y + element.number("height"))
 }
@@ -102,7 +102,7 @@ fn overlap(a: Rectangle, b: Rectangle) -> bool {
 }
 
 /// The straight lines of a path of M, H, V and Q; turns are their corners.
-fn lines(d: &str, moved: Point) -> Vec<(Point, Point)> {
+pub(super) fn lines(d: &str, moved: Point) -> Vec<(Point, Point)> {
     let spaced: String =
         d.chars().flat_map(|c| if c.is_ascii_alphabetic() { vec![' ', c, ' '] } else { vec![c] }).collect();
     let mut words = spaced.split_ascii_whitespace();
@@ -135,6 +135,24 @@ fn touch(a: (Point, Point), b: (Point, Point)) -> bool {
         (from.0.min(to.0), from.1.min(to.1), from.0.max(to.0) + 1, from.1.max(to.1) + 1)
     };
     overlap(rectangle(a), rectangle(b))
+}
+
+/// Where the arrows of a net point to.
+pub(super) fn points_of_tips(parts: &[&Element]) -> Vec<Point> {
+    let tips = parts.iter().filter(|element| element.is("tip"));
+    tips.map(|tip| {
+        let at = tip.get("d").trim_start_matches('M').split_once('l').expect("a tip").0;
+        let (x, y) = at.split_once(' ').expect("a point");
+        let number = |text: &str| text.parse::<i32>().expect("a number");
+        (number(x) + tip.moved.0, number(y) + tip.moved.1)
+    })
+    .collect()
+}
+
+/// The ends of lines that no other line of the net touches.
+pub(super) fn ends_alone(net: &[(Point, Point)]) -> Vec<Point> {
+    let ends = net.iter().flat_map(|(from, to)| [*from, *to]);
+    ends.filter(|end| net.iter().filter(|line| touch(**line, (*end, *end))).count() == 1).collect()
 }
 
 /// Holds what has to be so of each picture; how many boxes and nets it has.
@@ -201,17 +219,8 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
         }
         assert!(joined.iter().all(|part| *part), "{about}: {}", path.get("d"));
         // Each end is at a box: arrows at left edges, or inside a namespace at its right one; all others at right ones.
-        let tips: Vec<Point> = elements
-            .iter()
-            .filter(part)
-            .filter(|element| element.is("tip"))
-            .map(|tip| {
-                let at = tip.get("d").trim_start_matches('M').split_once('l').expect("a tip").0;
-                let (x, y) = at.split_once(' ').expect("a point");
-                let number = |text: &str| text.parse::<i32>().expect("a number");
-                (number(x) + tip.moved.0, number(y) + tip.moved.1)
-            })
-            .collect();
+        let parts: Vec<&Element> = elements.iter().filter(part).collect();
+        let tips = points_of_tips(&parts);
         assert!(!tips.is_empty(), "{about}");
         let all = || blocks.iter().chain(&cards);
         let beside = |y: i32, block: &Rectangle| block.1 <= y && y <= block.3;
@@ -224,12 +233,9 @@ fn hold(svg: &str, about: &str) -> (usize, usize) {
             let right = frames.iter().any(|block| block.2 == *x && beside(*y, block));
             assert!(left || right, "{about}: an arrow to {x},{y}");
         }
-        for (from, to) in &lines {
-            for end in [from, to] {
-                let alone = lines.iter().filter(|line| touch(**line, (*end, *end))).count() == 1;
-                let edge = all().any(|block| (block.0 == end.0 || block.2 == end.0) && beside(end.1, block));
-                assert!(!alone || edge, "{about}: a line ends nowhere, at {end:?}");
-            }
+        for end in ends_alone(&lines) {
+            let edge = all().any(|block| (block.0 == end.0 || block.2 == end.0) && beside(end.1, block));
+            assert!(edge, "{about}: a line ends nowhere, at {end:?}");
         }
         nets.push(lines);
     }
@@ -269,7 +275,8 @@ fn pictures_are_what_they_were() {
 #[test]
 fn boxes_have_room_and_lines_end_at_them() {
     // How many workloads there are to show.
-    let examples: [(&str, &[&str], usize); 7] = [
+    let examples: [(&str, &[&str], usize); 8] = [
+        ("examples/sc", &["sc.kpol"], 2),
         ("examples/np", &["np.kpol"], 3),
         ("examples/np", &["-m", "k8s"], 3),
         ("examples/boutique", &["."], 12),

@@ -15,6 +15,9 @@ pub(super) struct Bundle {
 /// The arrows, each in one bundle.
 pub(super) fn bundles(arrows: &[Arrow]) -> Vec<Bundle> {
     let mut sources: BTreeMap<(Place, &str), BTreeSet<Place>> = BTreeMap::new();
+    // What a whole namespace does among itself is said in its frame.
+    let (inner, arrows): (Vec<&Arrow>, Vec<&Arrow>) =
+        arrows.iter().partition(|arrow| arrow.from == arrow.to && matches!(arrow.from, Place::Frame(_)));
     for arrow in arrows {
         sources.entry((arrow.to, &arrow.label)).or_default().insert(arrow.from);
     }
@@ -22,10 +25,18 @@ pub(super) fn bundles(arrows: &[Arrow]) -> Vec<Bundle> {
     for ((to, ports), from) in sources {
         ends.entry((from, ports)).or_default().push(to);
     }
-    let bundles = ends.into_iter();
-    bundles
-        .map(|((from, ports), to)| Bundle { from: from.into_iter().collect(), to, ports: ports.to_owned() })
-        .collect()
+    let inner = inner.into_iter().map(|Arrow { from, to, label }| Bundle {
+        from: vec![*from],
+        to: vec![*to],
+        ports: label.clone(),
+    });
+    let joined = ends.into_iter();
+    let joined = joined.map(|((from, ports), to)| Bundle {
+        from: from.into_iter().collect(),
+        to,
+        ports: ports.to_owned(),
+    });
+    inner.chain(joined).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is written in a box: its name, and a line for each set of ports on which it is reached, where arrows end.
 
 use super::grid::{Pin, STEP};
-use super::text;
+use super::text::{self, Font};
 
 /// No text is longer than that many characters on one line.
 const NAME: usize = 40;
@@ -9,7 +9,6 @@ const PORTS: usize = 30;
 const LINES: usize = 3;
 
 pub(super) const NAME_SIZE: i32 = 13;
-pub(super) const PORTS_SIZE: i32 = 11;
 /// How high a line of ports is.
 pub(super) const LINE: i32 = 12;
 /// How high the first line of the name is, and each one below it.
@@ -76,9 +75,10 @@ impl Card {
         let height = top.max((lines(begins) + 1) * STEP);
         let before = ((height / STEP - 1 - lines(begins)) / 2 + 1).max(1);
         let exits = begins.iter().zip(before..).map(|(net, step)| Pin { net: *net, dy: step * STEP });
-        let ports = rows.iter().flat_map(|row| &row.lines).map(|line| text::width(line, PORTS_SIZE));
-        let names = title.iter().chain(&subtitle).map(|line| text::width(line, NAME_SIZE));
-        let width = ports.chain(names).max().unwrap_or_default() + 2 * INSET;
+        let ports = rows.iter().flat_map(|row| &row.lines).map(|line| text::width(line, Font::Ports));
+        let names = title.iter().map(|line| text::width(line, Font::Name));
+        let below = subtitle.iter().map(|line| text::width(line, Font::Small));
+        let width = ports.chain(names).chain(below).max().unwrap_or_default() + 2 * INSET;
         Self {
             name: name.to_owned(),
             title,

@@ -164,7 +164,9 @@ fn head(frame: &Frame, roles: &[Part<'_>]) -> Card {
     }
     if !among.is_empty() {
         let among: Vec<&str> = among.into_iter().collect();
-        subtitle.push(format!("each other: {}", among.join(", ")));
+        // Of a namespace without boxes only so much is known: some of its workloads do.
+        let whom = if frame.boxes.is_empty() { "within" } else { "each other" };
+        subtitle.push(format!("{whom}: {}", among.join(", ")));
     }
     Card::new(&frame.name, &subtitle.join("; "), &reached, &begins)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::text;
+use super::text::{self, Font};
 
 /// A sign with its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +41,28 @@ pub(super) const DOT: Sign = Sign {
     words: "lines that meet in a dot belong together, others only cross",
 };
 
-const SIZE: i32 = 12;
+pub(super) const EVERY: Sign =
+    Sign { drawing: "<path class=\"cell\" d=\"M12 4h12v12h-12z\"/>", words: "every pair may connect" };
+pub(super) const MOST: Sign =
+    Sign { drawing: "<path class=\"cell\" d=\"M14 6h8v8h-8z\"/>", words: "at least half of the pairs" };
+pub(super) const SOME: Sign =
+    Sign { drawing: "<path class=\"cell\" d=\"M16 8h4v4h-4z\"/>", words: "fewer of the pairs" };
+pub(super) const ROW_CLOSED: Sign = Sign {
+    drawing: "<path class=\"edge\" d=\"M8 2V18M14 4H32\"/>",
+    words: "isolated: a row sends, a column takes only what is drawn",
+};
+pub(super) const ROW_OPEN: Sign = Sign {
+    drawing: "<path class=\"edge open\" d=\"M8 2V18M14 4H32\"/>",
+    words: "open to all: no policy isolates it",
+};
+
 const SIGN: i32 = 44;
 const BETWEEN: i32 = 24;
 const LINE: i32 = 28;
 
 /// How wide the widest sign is with its words.
 pub(super) fn least(signs: &[Sign]) -> i32 {
-    signs.iter().map(|sign| SIGN + text::width(sign.words, SIZE)).max().unwrap_or_default()
+    signs.iter().map(|sign| SIGN + text::width(sign.words, Font::Small)).max().unwrap_or_default()
 }
 
 /// Writes the signs in as many lines as they need at that width, from a corner on; how high they are.
@@ -60,7 +74,7 @@ pub(super) fn write(
 ) -> Result<i32, fmt::Error> {
     let (mut x, mut y) = (0, 0);
     for sign in signs {
-        let wide = SIGN + text::width(sign.words, SIZE);
+        let wide = SIGN + text::width(sign.words, Font::Small);
         if x > 0 && x + wide > width {
             (x, y) = (0, y + LINE);
         }

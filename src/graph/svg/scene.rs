@@ -2,7 +2,7 @@
 
 use super::super::picture::{Picture, Place};
 use super::arrange::arrange;
-use super::bundle::{Bundle, bundles};
+use super::bundle::Bundle;
 use super::card::Card;
 use super::frame::Laid;
 use super::grid::{Item, Layout, Role, Trunk};
@@ -48,8 +48,7 @@ pub(super) struct Net {
 }
 
 impl Scene {
-    pub(super) fn new(picture: &Picture) -> Self {
-        let bundles = bundles(&picture.arrows);
+    pub(super) fn new(picture: &Picture, bundles: Vec<Bundle>) -> Self {
         let frames = picture.frames.iter().enumerate();
         let laid: Vec<Laid> = frames.map(|(at, frame)| Laid::new(at, frame, &bundles)).collect();
         let others = others(picture, &bundles);

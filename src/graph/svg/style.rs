@@ -55,7 +55,7 @@ pub(super) fn sheet() -> String {
         "text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"DejaVu Sans\",sans-serif;font-size:13px}\
          \n.head{font-size:20px;font-weight:600}.sub,.note{font-size:12px}.name{font-weight:600}.ports{font-size:11px}\
          \n.line{fill:none;stroke-width:1.5}.all .line{stroke-width:3}.frame,.card,.out{stroke-width:1}\
-         \n.unseen{stroke-dasharray:4 3}.edge{fill:none;stroke-width:4}.edge.open{stroke-dasharray:4 3}\n",
+         \n.end{text-anchor:end}.grid{fill:none;stroke-width:.5}.unseen{stroke-dasharray:4 3}.edge{fill:none;stroke-width:4}.edge.open{stroke-dasharray:4 3}\n",
     );
     colours(&LIGHT, &mut sheet);
     sheet.push_str("@media screen and (prefers-color-scheme:dark){\n");
@@ -82,6 +82,8 @@ fn colours(mode: &Mode, sheet: &mut String) {
     rule(".edge.open", format!("stroke:{open}"));
     rule(".line", format!("stroke:{outside}"));
     rule(".tip,.dot", format!("fill:{outside}"));
+    rule(".grid", format!("stroke:{border}"));
+    rule(".cell", format!("fill:{}", nets[0]));
     for (number, net) in nets.iter().enumerate() {
         rule(&format!(".n{number} .line"), format!("stroke:{net}"));
         rule(&format!(".n{number} .tip,.n{number} .dot,.n{number} .name"), format!("fill:{net}"));

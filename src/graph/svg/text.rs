@@ -1,9 +1,29 @@
 //! Text in a picture: how wide it will be, how it is cut and wrapped, and what XML takes.
 
+/// The kinds of text that there are, as the style sheet has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Font {
+    /// The title.
+    Head,
+    /// The name of a box.
+    Name,
+    /// Legend and notes, and what is said below a name.
+    Small,
+    /// Ports, and the names beside a matrix.
+    Ports,
+}
+
 /// How wide a text is at most, in whole pixels. Who draws it has fonts of their own: these are the widths of a wide one.
-pub(super) fn width(text: &str, size: i32) -> i32 {
+pub(super) fn width(text: &str, font: Font) -> i32 {
     let thousandths: i32 = text.chars().map(of_character).sum();
-    (thousandths * size + 999) / 1000
+    // Bold letters are wider.
+    let (size, percent) = match font {
+        Font::Head => (20, 112),
+        Font::Name => (13, 112),
+        Font::Small => (12, 100),
+        Font::Ports => (11, 100),
+    };
+    (thousandths * size / 10 * percent + 9_999) / 10_000
 }
 
 fn of_character(character: char) -> i32 {
