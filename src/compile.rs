@@ -2,6 +2,7 @@
 //! whoever calls it reads and writes files.
 
 mod asked;
+mod comparison;
 mod focus;
 mod gaps;
 mod question;
@@ -22,6 +23,7 @@ use crate::sets::Space;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
+pub use comparison::{Compared, diff};
 pub use focus::focused_graph;
 pub use question::{Answered, why};
 pub use write::{Form, Patch};
@@ -79,6 +81,8 @@ pub enum Wanted {
     Everything,
     /// Who reaches whom, whatever the program's assertions say of it.
     Answer,
+    /// The same, and what pods run under; what the assertions say is found too.
+    Comparison,
 }
 
 /// What a program becomes.
@@ -196,7 +200,13 @@ fn phases<T>(
                 Some(mistake) => found.push(mistake),
                 // Whoever asks who reaches whom may want to know why an assertion fails.
                 None if wanted == Wanted::Answer => answer = Some(ask(&subject, readings, &mut space)),
-                None => found.extend(check::assertions(&subject, &mut space)),
+                None => {
+                    if wanted == Wanted::Comparison {
+                        answer = Some(ask(&subject, readings, &mut space));
+                        compiled.settled.clone_from(&settled);
+                    }
+                    found.extend(check::assertions(&subject, &mut space));
+                }
             }
         }
         // What isn't looked at, for want of manifests or for an error, may yet need its allowance.

@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod diagnostics;
+mod diff;
 mod docs;
 mod graph;
 mod hard_strings;

@@ -9,7 +9,7 @@ use kpol::diagnostic::{Level, LevelError, Levels};
 #[derive(Debug, Parser)]
 #[command(name = "kpol", version, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer is no, 2 the \
+    after_help = "Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` or `diff` found a difference or the answer is no, 2 the \
                         command could not run."
 )]
 pub(super) struct Arguments {
@@ -34,6 +34,7 @@ impl Arguments {
             Command::Check(check) => ("check", check.common.settle(of_command, true)),
             Command::Graph(graph) => ("graph", graph.common.settle(of_command, false)),
             Command::Why(why) => ("why", why.common.settle(of_command, false)),
+            Command::Diff(diff) => ("diff", diff.settle(of_command)),
             Command::Explain(_) => return Ok(arguments),
         };
         match settled {
@@ -59,6 +60,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Says whether A can reach B, which statement or policy decides that, and what would allow it
     Why(Why),
+    /// Shows what becomes reachable, what stops being so, and which settings of pods change
+    Diff(Diff),
     /// Says what a finding is about: why it matters, an example with and without it, and what to do
     Explain(Explain),
 }
@@ -76,16 +79,8 @@ pub(super) struct Common {
     /// How diagnostics are written
     #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
     pub(super) format: Format,
-    /// Take a finding for an error: its code, its name, or `warnings` for all of them; repeatable, the last word of
-    /// `--deny`, `--warn` and `--allow` holds
-    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
-    deny: Vec<String>,
-    /// Take a finding for a warning
-    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
-    warn: Vec<String>,
-    /// Don't report a finding
-    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
-    allow: Vec<String>,
+    #[command(flatten)]
+    weights: Weights,
     /// What the three come to.
     #[arg(skip)]
     pub(super) levels: Levels,
@@ -107,7 +102,7 @@ impl Common {
     /// # Errors
     /// Where the paths make no sense together, in words for people.
     fn settle(&mut self, matches: &ArgMatches, needs_program: bool) -> Result<(), String> {
-        self.levels = self.levels(matches)?;
+        self.levels = self.weights.levels(matches)?;
         let behind = std::mem::take(&mut self.manifests);
         let (programs, manifests): (Vec<_>, Vec<_>) = behind.into_iter().partition(|path| is_program(path));
         self.manifests = manifests;
@@ -130,7 +125,22 @@ impl Common {
     }
 }
 
-impl Common {
+/// How much findings weigh.
+#[derive(Clone, Debug, Default, Args)]
+struct Weights {
+    /// Take a finding for an error: its code, its name, or `warnings` for all of them; repeatable, the last word of
+    /// `--deny`, `--warn` and `--allow` holds
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    deny: Vec<String>,
+    /// Take a finding for a warning
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    warn: Vec<String>,
+    /// Don't report a finding
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    allow: Vec<String>,
+}
+
+impl Weights {
     /// What `--deny`, `--warn` and `--allow` come to, in the order in which they were written.
     fn levels(&self, matches: &ArgMatches) -> Result<Levels, String> {
         let mut said: Vec<(usize, &str, &String, Level)> = Vec::new();
@@ -296,4 +306,85 @@ pub(super) enum Shape {
     Mermaid,
     /// A picture, for browsers, documents and print
     Svg,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "kpol diff [OPTIONS] OLD NEW [-m PATH...]")]
+pub(super) struct Diff {
+    /// A `.kpol` file, a folder of them, or `-` for standard input; or manifests: a file, a folder, a glob, a kustomization
+    #[arg(value_name = "OLD", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) old: String,
+    /// The same, after the change
+    #[arg(value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) new: String,
+    /// Manifests that both are judged on, beside those that each names itself
+    #[arg(short, long, value_name = "PATH", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
+    pub(super) manifests: Vec<String>,
+    /// How the differences are written
+    #[arg(long, value_enum, default_value_t = Report::Table, value_name = "SHAPE")]
+    pub(super) to: Report,
+    /// How diagnostics are written
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub(super) format: Format,
+    #[command(flatten)]
+    weights: Weights,
+    /// What the three come to.
+    #[arg(skip)]
+    levels: Levels,
+    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// Say which files are read, and what is found in them
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+impl Diff {
+    /// Holds that the paths make sense together.
+    ///
+    /// # Errors
+    /// Where they don't, in words for people.
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        self.levels = self.weights.levels(matches)?;
+        if [&self.old, &self.new]
+            .into_iter()
+            .chain(&self.manifests)
+            .filter(|path| path.as_str() == "-")
+            .count()
+            > 1
+        {
+            return Err("`-` can be read once: for one of the programs or for the manifests".to_owned());
+        }
+        if let Some(program) = self.manifests.iter().find(|path| is_program(path)) {
+            return Err(format!(
+                "`{program}` is a program: OLD and NEW stand before `-m`, which takes all paths that follow"
+            ));
+        }
+        Ok(())
+    }
+
+    /// What reading and reporting take: a program or manifests, and the manifests of both.
+    pub(super) fn common(&self, files: Vec<String>, own: Option<String>) -> Common {
+        Common {
+            files,
+            manifests: own.into_iter().chain(self.manifests.iter().cloned()).collect(),
+            format: self.format,
+            weights: self.weights.clone(),
+            levels: self.levels.clone(),
+            color: self.color,
+            // Warnings are for `check` to say: they aren't about what changes.
+            quiet: !self.verbose,
+            verbose: self.verbose,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Report {
+    /// For people
+    Table,
+    /// One JSON object
+    Json,
+    /// For a pull request's comment
+    Markdown,
 }

@@ -1,7 +1,7 @@
 //! What a command works on: the program and its manifests, read from the disk.
 
 use kpol::compile::Input;
-use kpol::load::{Host, Loaded, Request, load};
+use kpol::load::{Host, Loaded, Request, load, load_all};
 
 use super::arguments::Common;
 use super::disk::Disk;
@@ -9,7 +9,29 @@ use super::report::{counted, remark};
 
 /// Reads what the arguments name.
 pub(super) fn read(common: &Common) -> Loaded {
-    let loaded = read_from(&Disk, common);
+    remarked(common, read_from(&Disk, common))
+}
+
+/// The same, with what kpol itself wrote.
+pub(super) fn read_all(common: &Common) -> Loaded {
+    remarked(common, weighed(common, load_all(&Disk, &request(common))))
+}
+
+/// Reads what the arguments name, by a host, and says nothing of it.
+pub(super) fn read_from(host: &dyn Host, common: &Common) -> Loaded {
+    weighed(common, load(host, &request(common)))
+}
+
+fn request(common: &Common) -> Request {
+    Request { programs: common.files.clone(), manifests: common.manifests.clone() }
+}
+
+fn weighed(common: &Common, mut loaded: Loaded) -> Loaded {
+    loaded.input.levels.clone_from(&common.levels);
+    loaded
+}
+
+fn remarked(common: &Common, loaded: Loaded) -> Loaded {
     for (file, _) in &loaded.input.files {
         remark(common, &format!("program: {}", loaded.input.sources.name(*file)));
     }
@@ -19,14 +41,6 @@ pub(super) fn read(common: &Common) -> Loaded {
     if let Some(found) = found(&loaded.input) {
         remark(common, &found);
     }
-    loaded
-}
-
-/// Reads what the arguments name, by a host, and says nothing of it.
-pub(super) fn read_from(host: &dyn Host, common: &Common) -> Loaded {
-    let request = Request { programs: common.files.clone(), manifests: common.manifests.clone() };
-    let mut loaded = load(host, &request);
-    loaded.input.levels.clone_from(&common.levels);
     loaded
 }
 

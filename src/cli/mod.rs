@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod compile;
+mod diff;
 mod disk;
 mod explain;
 mod fix;
@@ -10,6 +11,7 @@ mod folder;
 mod graph;
 mod input;
 mod kustomize;
+mod out;
 mod replace;
 mod report;
 mod summary;
@@ -55,6 +57,7 @@ pub(crate) fn run() -> Outcome {
         Command::Check(check) => check::run(check),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
+        Command::Diff(diff) => diff::run(diff),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

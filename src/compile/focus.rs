@@ -29,7 +29,9 @@ pub fn focused_graph(input: &Input, term: &str) -> (Sources, Vec<Diagnostic>, Op
             flow
         }
         _ if has_errors(&diagnostics) && !is_more(term) => {
-            diagnostics.iter_mut().for_each(|found| found.helps.clear());
+            for found in &mut diagnostics {
+                found.helps.clear();
+            }
             let helped = diagnostics.pop().map(|found| found.help(HELP));
             diagnostics.extend(helped);
             return done(diagnostics, None);
@@ -56,10 +58,9 @@ pub fn focused_graph(input: &Input, term: &str) -> (Sources, Vec<Diagnostic>, Op
     diagnostics.extend(compiled.diagnostics);
     let graph = match graph {
         Some(Err(said)) => {
-            let helped = said.into_iter().map(|found: Diagnostic| match found.helps.is_empty() {
-                true => found.help(HELP),
-                false => found,
-            });
+            let helped = said
+                .into_iter()
+                .map(|found: Diagnostic| if found.helps.is_empty() { found.help(HELP) } else { found });
             diagnostics.extend(helped);
             None
         }

@@ -56,6 +56,7 @@ impl Graph {
             sends: Vec::new(),
             regions: Vec::new(),
             isolated: Vec::new(),
+            open: Vec::new(),
             port_names: Vec::new(),
             unseen: Vec::new(),
             focus: Focus::default(),
@@ -113,6 +114,7 @@ impl Graph {
             self.takes.push(takes);
             self.sends.push(sends);
             self.isolated.push(ends.map(|end| reach.isolated(class, end)));
+            self.open.push(ends.map(|end| reach.is_open(class, end)));
         }
     }
 }

@@ -15,8 +15,9 @@ struct Pair<'p> {
     ports: &'p [Ports],
 }
 
+/// A range of ports.
 #[derive(Clone, Debug, Serialize)]
-struct Ports {
+pub(crate) struct Ports {
     protocol: &'static str,
     from: u16,
     to: u16,
@@ -84,7 +85,7 @@ fn text<T: Serialize>(value: &T) -> String {
 }
 
 /// Ports as ranges, protocol by protocol. What is neither TCP, UDP nor SCTP has no ports to list.
-fn entries(ports: &PortSet) -> Vec<Ports> {
+pub(crate) fn entries(ports: &PortSet) -> Vec<Ports> {
     let mut entries = Vec::new();
     for (protocol, name) in [(Protocol::Tcp, "TCP"), (Protocol::Udp, "UDP"), (Protocol::Sctp, "SCTP")] {
         if ports.is_whole(protocol) {
@@ -98,7 +99,7 @@ fn entries(ports: &PortSet) -> Vec<Ports> {
 }
 
 /// Addresses as blocks that share nothing, sorted.
-fn blocks(addresses: &AddressSet) -> Vec<String> {
+pub(crate) fn blocks(addresses: &AddressSet) -> Vec<String> {
     let mut blocks: Vec<IpNet> = addresses.cidrs();
     blocks.sort_unstable();
     blocks.into_iter().map(|block| block.to_string()).collect()

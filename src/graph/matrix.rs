@@ -109,9 +109,8 @@ impl Graph {
 
     /// How many pairs there are between two rows of which an end is meant.
     fn countable(&self, groups: &[Group], from: usize, to: usize, unseen: bool) -> usize {
-        let pairs = |from_size: usize, to_size: usize| match from == to {
-            true => from_size * from_size.saturating_sub(1),
-            false => from_size * to_size,
+        let pairs = |from_size: usize, to_size: usize| {
+            if from == to { from_size * from_size.saturating_sub(1) } else { from_size * to_size }
         };
         let [a, b] = [&groups[from], &groups[to]];
         match (a.workloads, b.workloads) {

@@ -13,6 +13,7 @@ mod picture;
 mod rows;
 mod svg;
 mod table;
+mod view;
 mod words;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,9 @@ use std::collections::BTreeMap;
 use crate::reach::{ClassId, Pairs, Region};
 use crate::resolve::program::Direction;
 use crate::sets::{AddressSet, PortSet, Protocol};
+
+pub(crate) use json::{Ports, blocks, entries};
+pub(crate) use view::{addresses_in_words, ports_in_words};
 
 /// A workload: one object, however many pods it has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +81,8 @@ pub struct Graph {
     regions: Vec<Vec<Region>>,
     /// Whether each class is isolated: ingress, egress.
     isolated: Vec<[bool; 2]>,
+    /// Whether everybody may enter each class, and whether it may go everywhere.
+    open: Vec<[bool; 2]>,
     /// The names of each node's ports.
     port_names: Vec<BTreeMap<(Protocol, u16), String>>,
     /// Peers that aren't shown.

@@ -173,7 +173,7 @@ impl Loader<'_> {
             (path, false) => path.to_owned(),
         };
         let id = self.add_text(&name, bytes, limit, job.named)?;
-        if !job.build && emit::is_generated(self.input.sources.text(id)) {
+        if !job.build && !self.reads_own && emit::is_generated(self.input.sources.text(id)) {
             // A component is said as a whole.
             if !self.own.contains(&paths::parent(&job.path)) {
                 let what = format!("`{}` is kpol's own output, so it is not read", job.path);

@@ -39,10 +39,21 @@ pub struct Loaded {
     pub unreadable: bool,
 }
 
-/// Reads and parses everything that a request and its programs name.
+/// Reads and parses everything that a request and its programs name. What kpol itself wrote is left out: no program is
+/// checked against its own output.
 pub fn load(host: &dyn Host, request: &Request) -> Loaded {
+    read(host, request, false)
+}
+
+/// The same, and what kpol itself wrote is read as any other.
+pub fn load_all(host: &dyn Host, request: &Request) -> Loaded {
+    read(host, request, true)
+}
+
+fn read(host: &dyn Host, request: &Request, reads_own: bool) -> Loaded {
     let mut loader = Loader {
         host,
+        reads_own,
         input: Input::new(),
         manifests: Vec::new(),
         unreadable: false,
@@ -61,6 +72,8 @@ pub fn load(host: &dyn Host, request: &Request) -> Loaded {
 
 struct Loader<'h> {
     host: &'h dyn Host,
+    /// Whether kpol's own output is read as any other.
+    reads_own: bool,
     input: Input,
     manifests: Vec<String>,
     unreadable: bool,

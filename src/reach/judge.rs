@@ -9,6 +9,7 @@ use super::object::{self, Policy, Rule, Unreadable};
 use super::peers::{JudgedRule, Peers};
 use super::world::{NamedPort, World};
 use crate::resolve::program::Direction;
+use crate::sets::AddressSet;
 
 /// A rule: of which policy, in which direction, by their positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,6 +205,15 @@ impl<'a> Reach<'a> {
     #[must_use]
     pub fn isolated(&self, class: ClassId, direction: Direction) -> bool {
         self.isolating(class, direction).next().is_some()
+    }
+
+    /// Whether a class takes (or sends) everything: nothing isolates it, or a rule lets everything through.
+    #[must_use]
+    pub fn is_open(&self, class: ClassId, direction: Direction) -> bool {
+        let everything = |rule: &JudgedRule| {
+            rule.ports.is_all() && rule.addresses == AddressSet::all() && rule.classes.len() == self.classes()
+        };
+        !self.isolated(class, direction) || self.rules(class, direction).any(|(_, rule)| everything(rule))
     }
 
     /// The policies that isolate a class.

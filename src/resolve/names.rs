@@ -339,6 +339,20 @@ pub(super) fn service_without_pods(service: &Service, span: Span, reason: &str) 
     Diagnostic::new(Code::ServiceWithoutPods, message).at(span, reason).also(name.span, "the Service")
 }
 
+/// How pods are meant whose workload has no name until Kubernetes makes one up.
+fn by_labels(workload: &Workload) -> String {
+    let begin = &workload.id.name.value;
+    match workload.pod_labels.first() {
+        Some(pair) => format!(
+            "Kubernetes makes up what follows `{begin}` (`generateName`): mean its pods by their labels, as in `[{}={}]`",
+            pair.key.value, pair.value.value
+        ),
+        None => format!(
+            "Kubernetes makes up what follows `{begin}` (`generateName`): give its pods labels to mean them by"
+        ),
+    }
+}
+
 /// How a name that isn't found is explained.
 impl Resolver<'_, '_> {
     fn unknown_workload(
@@ -374,6 +388,12 @@ impl Resolver<'_, '_> {
         let near = self.near(&name.text, namespaces.iter().flat_map(|namespace| facts.names(namespace)));
         for near in &near {
             let place = namespaces.iter().find_map(|namespace| facts.named(namespace, near).first());
+            if let Some(found) = place.map(|index| facts.workload(*index)).filter(|found| found.id.generated)
+            {
+                diagnostic = diagnostic.also(found.id.name.span, "this one is close");
+                diagnostic = diagnostic.help(by_labels(found));
+                continue;
+            }
             if let Some(index) = place {
                 diagnostic = diagnostic.also(facts.workload(*index).id.name.span, "this one is close");
             }

@@ -11,7 +11,7 @@ use super::selectors::listed;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::settings::{CAPABILITIES, Field, Level, Profile, ProfileKind, Standard, Value};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{ast, setting_for};
 
 /// A setting of a pod or a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -385,6 +385,11 @@ impl Resolver<'_, '_> {
             let message = format!("no field is called `{}`", word.value);
             let mut diagnostic = Diagnostic::new(Code::UnknownSetting, message)
                 .at(word.span, "`keep` names fields, as `runAsUser` or `drop`");
+            if let Some(written) = setting_for(&word.value) {
+                let field = written.split(' ').next().unwrap_or(written);
+                let help = format!("write `{field}`");
+                diagnostic = diagnostic.fix(Applicability::Unsafe, help, word.span, field);
+            }
             for near in self.near(&word.value, field_words()) {
                 diagnostic =
                     diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), word.span, near);
@@ -430,6 +435,10 @@ impl Resolver<'_, '_> {
     fn unknown_setting(&mut self, name: &ast::Text) {
         let message = format!("no setting and no profile is called `{}`", name.value);
         let mut diagnostic = Diagnostic::new(Code::UnknownSetting, message).at(name.span, "not known");
+        if let Some(written) = setting_for(&name.value) {
+            self.report(diagnostic.help(format!("write it as `{written}`")));
+            return;
+        }
         let profiles: Vec<&str> = self.layout.profiles.keys().copied().collect();
         let words = FLAGS.iter().map(|(word, ..)| *word).chain(field_words().map(|word| -> &str { word }));
         let known: Vec<&str> = words.chain(["baseline", "restricted", "keep"]).chain(profiles).collect();

@@ -182,9 +182,16 @@ impl Judge<'_, '_, '_> {
         let diagnostic = self.failure(message, span);
         let level = pod.level(at);
         let decides = field.and_then(|field| Some((level.origin(field)?, field, level.value(field)?)));
-        let diagnostic = match decides {
-            Some((origin, field, value)) => diagnostic.also(origin.span(), words::here(field, origin, value)),
-            None => diagnostic.also(place(pod, at), "nothing is said here"),
+        let annotated = field.and_then(|field| Some((field, level.annotated(field)?)));
+        let diagnostic = match (decides, annotated) {
+            (Some((origin, field, value)), _) => {
+                diagnostic.also(origin.span(), words::here(field, origin, value))
+            }
+            (None, Some((field, entry))) => {
+                let said = words::field_is(field, &entry.value.value);
+                diagnostic.also(entry.value.span, format!("this annotation stands for {said}"))
+            }
+            (None, None) => diagnostic.also(place(pod, at), "nothing is said here"),
         };
         self.keep(diagnostic);
     }
@@ -211,7 +218,7 @@ fn is_meant(pod: &Pod<'_>, at: At, patterns: Option<&[ContainerPattern]>) -> boo
 }
 
 /// What Kubernetes takes for a field without a value, where that is the same in every cluster.
-fn default(field: &Field) -> Option<Value> {
+pub(super) fn default(field: &Field) -> Option<Value> {
     let word = |word: &str| Some(Value::Word(word.to_owned()));
     match field {
         Field::RunAsNonRoot

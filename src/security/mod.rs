@@ -5,6 +5,7 @@
 //! (`applies`), which of their settings decide (`scope`, `decide`), where that is written (`place`), what standards
 //! change of it (`standard`, `mend`), what is wrong with the result (`rules`, `assertion`).
 
+mod annotated;
 mod applies;
 mod assertion;
 mod conflict;
@@ -25,6 +26,7 @@ mod standards;
 mod waiting;
 mod words;
 
+pub use annotated::app_armor;
 pub use on_host::on_host;
 pub use settle::settle;
 pub use waiting::waiting;

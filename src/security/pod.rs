@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::annotated;
 use super::decide::By;
 use crate::inventory::{Container, Entry, Security, Workload};
 use crate::settings::{Field, Standard, Value};
@@ -36,6 +37,8 @@ pub(super) struct Pod<'a> {
 pub(super) struct Level<'a> {
     pub(super) manifest: &'a Security,
     pub(super) said: BTreeMap<Field, Said>,
+    /// What an annotation says of the container's AppArmor profile, which holds where no field of its own does.
+    annotated: Option<Entry>,
 }
 
 /// What is decided about a field at a level.
@@ -69,7 +72,10 @@ pub(super) enum Origin<'p> {
 
 impl<'a> Pod<'a> {
     pub(super) fn new(workload: usize, name: String, manifest: &'a Workload) -> Self {
-        let level = |container: &'a Container| Level::new(&container.security);
+        let level = |container: &'a Container| Level {
+            annotated: annotated::app_armor(&manifest.template, container),
+            ..Level::new(&container.security)
+        };
         Self {
             workload,
             name,
@@ -119,7 +125,9 @@ impl<'a> Pod<'a> {
     /// What holds for a container, and at which level it is said: its own value, else the pod's.
     pub(super) fn effective(&self, at: At, field: &Field) -> Option<(At, &Value)> {
         let level = self.level(at);
-        if let Some(value) = level.value(field) {
+        if let Some(value) =
+            level.value(field).or_else(|| level.annotated(field).map(|entry| &entry.value.value))
+        {
             return Some((at, value));
         }
         let own = at == At::Pod || (field.is_se_linux() && level.has_se_linux());
@@ -127,9 +135,11 @@ impl<'a> Pod<'a> {
     }
 
     /// What the manifest alone has for a container.
-    pub(super) fn manifest_effective(&self, at: At, field: &Field) -> Option<&'a Value> {
+    pub(super) fn manifest_effective(&self, at: At, field: &Field) -> Option<&Value> {
         let level = self.level(at);
-        level.manifest_value(field).or_else(|| {
+        let own =
+            level.manifest_value(field).or_else(|| level.annotated(field).map(|entry| &entry.value.value));
+        own.or_else(|| {
             let own = field.is_se_linux() && level.manifest_has_se_linux();
             if own { None } else { self.own.manifest_value(field) }
         })
@@ -148,7 +158,7 @@ impl<'a> Pod<'a> {
 
 impl<'a> Level<'a> {
     fn new(manifest: &'a Security) -> Self {
-        Self { manifest, said: BTreeMap::new() }
+        Self { manifest, said: BTreeMap::new(), annotated: None }
     }
 
     pub(super) fn manifest_value(&self, field: &Field) -> Option<&'a Value> {
@@ -160,6 +170,11 @@ impl<'a> Level<'a> {
             Some(said) => said.value.as_ref(),
             None => self.manifest_value(field),
         }
+    }
+
+    /// What an annotation of older versions says of a field that the level itself doesn't have.
+    pub(super) fn annotated(&self, field: &Field) -> Option<&Entry> {
+        self.annotated.as_ref().filter(|_| *field == Field::AppArmorProfile)
     }
 
     pub(super) fn is(&self, field: &Field, value: bool) -> bool {

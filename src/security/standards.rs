@@ -10,7 +10,7 @@ use super::{Subject, conflict, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::words as program_words;
 use crate::sets::Space;
-use crate::settings::Standard;
+use crate::settings::{Field, Standard, Value};
 
 /// Says what is left of the standards that hold for a template.
 pub(super) fn report(
@@ -79,10 +79,16 @@ fn unmet(violation: &Violation, pod: &Pod<'_>) -> String {
             let whose = words::whose(pod, violation.at);
             format!("its control `{control}` needs {needed} for {whose}")
         }
-        What::Forbidden(field, _) => {
+        What::Forbidden(field, needed) => {
             let value = pod.level(violation.at).value(field);
             let is = value.map_or_else(|| field.name(), |value| words::field_is(field, value));
-            format!("its control `{control}` forbids {is}")
+            match needed {
+                // What a `true` has to be goes without saying; of what may be added, what stays says nothing.
+                Some(needed) if *field != Field::Add && !matches!(needed, Value::Bool(_)) => {
+                    format!("its control `{control}` forbids {is}, and needs {needed}")
+                }
+                _ => format!("its control `{control}` forbids {is}"),
+            }
         }
     }
 }

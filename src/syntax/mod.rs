@@ -17,5 +17,6 @@ mod scan;
 mod tree;
 
 pub use allowances::allowances;
+pub(crate) use explain::setting_for;
 pub use one_line::{one_line, short_line};
 pub use read::{MAX_BYTES, MAX_ERRORS, parse};

@@ -22,6 +22,7 @@ fn help_says_all_there_is() {
       graph    Shows who reaches whom on which ports, under the program and the manifests' own policies
       why      Says whether A can reach B, which statement or policy decides that, and what would allow
                it
+      diff     Shows what becomes reachable, what stops being so, and which settings of pods change
       explain  Says what a finding is about: why it matters, an example with and without it, and what to
                do
       help     Print this message or the help of the given subcommand(s)
@@ -30,8 +31,8 @@ fn help_says_all_there_is() {
       -h, --help     Print help
       -V, --version  Print version
 
-    Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` found a difference or the answer
-    is no, 2 the command could not run.
+    Exit codes: 0 nothing is wrong, 1 the input has errors, `--check` or `diff` found a difference or
+    the answer is no, 2 the command could not run.
     ── exit 0
     ");
     insta::assert_snapshot!(place().run(&["compile", "--help"]).shown(), @"

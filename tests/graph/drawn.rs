@@ -35,6 +35,9 @@ struct Block {
     ports: String,
 }
 
+/// Where a block ends on one side.
+type Edge = fn(&Rectangle) -> i32;
+
 /// Who reaches whom on which ports.
 type Drawn = Vec<(Vec<Who>, Vec<Who>, String)>;
 
@@ -73,12 +76,12 @@ fn blocks(elements: &[Element]) -> Vec<Block> {
 fn drawn(elements: &[Element], blocks: &[Block]) -> Drawn {
     let mut drawn = Vec::new();
     for (at, net) in elements.iter().enumerate().filter(|(_, element)| element.is("net")) {
-        let parts: Vec<&Element> = elements.iter().filter(|part| part.parent == Some(at)).collect();
-        let path = parts.iter().find(|part| part.is("line")).expect("a line");
-        let title = parts.iter().find(|part| part.name == "title").expect("a title");
+        let within: Vec<&Element> = elements.iter().filter(|part| part.parent == Some(at)).collect();
+        let path = within.iter().find(|part| part.is("line")).expect("a line");
+        let title = within.iter().find(|part| part.name == "title").expect("a title");
         let lines = lines(path.get("d"), net.moved);
-        let tips = points_of_tips(&parts);
-        let beside = |(x, y): (i32, i32), edge: fn(&Rectangle) -> i32, frames: Option<bool>| {
+        let tips = points_of_tips(&within);
+        let beside = |(x, y): (i32, i32), edge: Edge, frames: Option<bool>| {
             blocks.iter().find(|block| {
                 let is_frame = matches!(block.who, Who::Namespace(_));
                 edge(&block.place) == x
@@ -86,7 +89,8 @@ fn drawn(elements: &[Element], blocks: &[Block]) -> Drawn {
                     && frames.is_none_or(|wanted| wanted == is_frame)
             })
         };
-        let (left, right): (fn(&Rectangle) -> i32, fn(&Rectangle) -> i32) = (|r| r.0, |r| r.2);
+        let left: Edge = |place| place.0;
+        let right: Edge = |place| place.2;
         let mut to: BTreeSet<Who> = BTreeSet::new();
         let ports = title.text.rsplit_once(" on ").expect("ports").1.to_owned();
         for tip in &tips {
@@ -102,7 +106,7 @@ fn drawn(elements: &[Element], blocks: &[Block]) -> Drawn {
             let start = beside(end, right, None).or_else(|| beside(end, left, Some(true)));
             from.insert(start.unwrap_or_else(|| panic!("{}: begins at {end:?}", title.text)).who.clone());
         }
-        for dot in parts.iter().filter(|part| part.is("dot")) {
+        for dot in within.iter().filter(|part| part.is("dot")) {
             let point = (dot.moved.0 + dot.number("cx"), dot.moved.1 + dot.number("cy"));
             from.extend(beside(point, left, Some(true)).map(|block| block.who.clone()));
         }
@@ -153,7 +157,9 @@ impl Ports {
 
     fn add_words(&mut self, words: &str) {
         if words == "all" {
-            ["TCP", "UDP", "SCTP"].iter().for_each(|protocol| self.add(protocol, 1, 65535));
+            for protocol in ["TCP", "UDP", "SCTP"] {
+                self.add(protocol, 1, 65535);
+            }
             return;
         }
         let mut words = words.split(' ').filter(|word| !word.starts_with('('));
@@ -262,15 +268,11 @@ fn many(folder: &std::path::Path) {
         )
     };
     let pods: String = (0..40).flat_map(|namespace| (0..3).map(move |at| pod(namespace, at))).collect();
-    let statements: String = (0..40)
-        .map(|at| {
-            format!(
-                "namespace n{at} {{\n  isolate p0\n  allow n{}/p1 -> p0 on http\n  allow n{}/* -> p1 on http\n}}\n",
-                (at + 1) % 40,
-                (at * 7 + 3) % 40
-            )
-        })
-        .collect();
+    let statements = (0..40).map(|at| {
+        let [one, all] = [(at + 1) % 40, (at * 7 + 3) % 40];
+        format!("namespace n{at} {{\n  isolate p0\n  allow n{one}/p1 -> p0 on http\n  allow n{all}/* -> p1 on http\n}}\n")
+    });
+    let statements = statements.collect::<Vec<_>>().concat();
     std::fs::write(folder.join("pods.yaml"), pods).expect("a file");
     std::fs::write(folder.join("p.kpol"), format!("manifests \"pods.yaml\"\n{statements}")).expect("a file");
 }
@@ -290,9 +292,9 @@ fn a_matrix_counts_the_pairs() {
         for pair in graph["pairs"].as_array().expect("a list") {
             let [from, to] = ["from", "to"].map(|end| pair[end].as_str().expect("a text").to_owned());
             let outside = |id: &str| id.parse::<ipnet::IpNet>().is_ok();
-            let of = |id: &str| match outside(id) {
-                true => "addresses outside".to_owned(),
-                false => id.split('/').next().expect("a namespace").to_owned(),
+            let of = |id: &str| {
+                let namespace = || id.split('/').next().expect("a namespace");
+                if outside(id) { "addresses outside" } else { namespace() }.to_owned()
             };
             // All addresses are one.
             let end = |id: String| if outside(&id) { String::new() } else { id };

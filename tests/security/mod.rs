@@ -4,6 +4,7 @@ mod apply;
 mod effective;
 mod go;
 mod memory;
+mod older;
 mod pods;
 mod refused;
 mod standards;

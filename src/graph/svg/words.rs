@@ -40,24 +40,27 @@ pub(super) fn of_picture(picture: &Picture) -> String {
 pub(super) fn of_matrix(matrix: &Matrix, part: bool) -> String {
     let own = matrix.groups.iter().filter_map(|group| group.workloads);
     let namespaces = own.clone().filter(|_| matrix.namespaces).count();
-    let mut about = count(own.sum(), "workload");
-    if matrix.namespaces {
+    let workloads = count(own.sum(), "workload");
+    let (what, row) = if matrix.namespaces {
+        ("namespaces", "a namespace, with how many workloads it has")
+    } else {
+        ("workloads", "a workload")
+    };
+    let mut about = vec![if matrix.namespaces {
         let namespaces = namespaces - usize::from(matrix.together > 0) + matrix.together;
-        about.push_str(&format!(" in {}", count(namespaces, "namespace")));
-    }
+        format!("{workloads} in {}", count(namespaces, "namespace"))
+    } else {
+        workloads
+    }];
     if part {
-        about.push_str("; all that has to do with it and nothing else");
+        about.push("all that has to do with it and nothing else".to_owned());
     }
-    let row = if matrix.namespaces { "a namespace, with how many workloads it has" } else { "a workload" };
-    about.push_str(&format!("; too many lines to draw: a row is {row}, its squares whom it may connect to"));
+    about.push(format!("too many lines to draw: a row is {row}, its squares whom it may connect to"));
     if matrix.together > 0 {
-        let what = if matrix.namespaces { "namespaces" } else { "workloads" };
-        about
-            .push_str(&format!("; the {} {what} with the fewest connections share one row", matrix.together));
+        about.push(format!("the {} {what} with the fewest connections share one row", matrix.together));
     }
-    about.push_str("; ");
-    about.push_str(MORE);
-    about
+    about.push(MORE.to_owned());
+    about.join("; ")
 }
 
 /// The signs of a matrix.

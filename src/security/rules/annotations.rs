@@ -3,10 +3,10 @@
 use super::{Case, Part};
 use crate::diagnostic::Code;
 use crate::inventory::Pair;
+use crate::security::annotated::APP_ARMOR;
 use crate::security::pod::At;
 use crate::settings::{Field, Profile, ProfileKind, Value};
 
-const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 
@@ -37,7 +37,8 @@ fn app_armor(case: &mut Case<'_, '_, '_>, pair: &Pair, name: &str) {
     };
     // Kubernetes leaves the annotations of Windows pods alone.
     if !case.pod.is_windows() {
-        let at = case.pod.effective(at, &Field::AppArmorProfile).map_or(at, |(at, _)| at);
+        let own = case.pod.level(at).value(&Field::AppArmorProfile).is_some();
+        let at = if own { at } else { At::Pod };
         agree(case, pair, at, &Field::AppArmorProfile);
     }
 }

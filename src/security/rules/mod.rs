@@ -42,6 +42,7 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
     host::judge(case);
     sysctls::judge(case);
     annotations::judge(case);
+    versions::judge(case);
 }
 
 /// A field at a level, or a line of the manifest, that a rule is about.

@@ -1,11 +1,9 @@
 //! Profiles of AppArmor and seccomp, in fields and in the annotations that came before them.
 
+use super::super::annotated::APP_ARMOR;
 use super::super::pod::{At, Pod};
 use super::{Found, What};
 use crate::settings::{Field, Profile, ProfileKind, Value};
-
-/// How the annotations for AppArmor begin; the container's name follows.
-const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 pub(super) fn app_armor(pod: &Pod<'_>, _: u32, found: &mut Found) {
     for at in pod.levels().filter(|at| is_unconfined(pod, *at, &Field::AppArmorProfile)) {

@@ -21,6 +21,17 @@ pub(super) fn missing_in(failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let place = failure.place_of_found();
+    if failure.word_before() == "in" {
+        let at = failure.place_of_word_before();
+        let found = Diagnostic::new(Code::Missing, "`container` lacks which containers are meant");
+        let help = "for all of them, write `*` before `in`";
+        return Some(found.at(at, "a container's name is missing before this").fix(
+            Applicability::Unsafe,
+            help,
+            at.at_start(),
+            "* ",
+        ));
+    }
     if failure.found_term() {
         let message = "`in` is missing between the containers and their pods".to_owned();
         return Some(insert(message, place, "in "));

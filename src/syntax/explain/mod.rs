@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 pub(super) use self::opening::{starts_anew, starts_with_setting};
+pub(crate) use self::words::setting_for;
 
 /// A kind of mistake: its diagnostic, if that is what happened.
 type Mistake = fn(&Failure) -> Option<Diagnostic>;

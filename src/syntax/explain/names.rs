@@ -49,7 +49,8 @@ pub(super) fn apart(failure: &Failure) -> Option<Diagnostic> {
     let found = failure.found;
     let ends_name = last.is_ascii_alphanumeric() || matches!(last, '*' | '"' | ']');
     let blank_before = before.len() < failure.at;
-    let starts_term = failure.expects(&[Rule::selector, Rule::terms, Rule::term]);
+    let starts_term =
+        failure.expects(&[Rule::selector, Rule::terms, Rule::term]) || failure.expects(&[Rule::capability]);
     if blank_before && ends_name && matches!(found, "[" | "/") && !starts_term {
         let after = if found == "/" { blanks(&failure.after()[1..]) } else { 0 };
         let part = if found == "[" { "[…]" } else { "/" };

@@ -1,8 +1,9 @@
 //! Settings that are nearly right.
 
 use super::failure::{Failure, shown};
-use super::words::{FLAGS, VALUED, is_setting, setting_words};
+use super::words::{FLAGS, VALUED, is_setting, setting_for, setting_words};
 use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
+use crate::source::Span;
 use crate::syntax::grammar::Rule;
 
 /// Whether the statement has settings at all.
@@ -98,6 +99,10 @@ pub(super) fn value(failure: &Failure) -> Option<Diagnostic> {
             fixed,
         )
     };
+    if failure.expects(&[Rule::capability]) && matches!(failure.found, "none" | "None" | "NONE" | "[" | "[]")
+    {
+        return Some(no_capabilities(word, place));
+    }
     if failure.expects(&[Rule::capability]) && failure.found.starts_with(|c: char| c.is_ascii_lowercase()) {
         let upper = failure.found.to_ascii_uppercase().replace('-', "_");
         return Some(near(format!("capabilities are upper-case: {found} is none"), &shown(&upper)));
@@ -123,6 +128,21 @@ pub(super) fn value(failure: &Failure) -> Option<Diagnostic> {
     )
 }
 
+/// `drop none`, `add []`: lists of nothing.
+fn no_capabilities(word: &str, place: Span) -> Diagnostic {
+    let (message, help) = match word {
+        "add" => (
+            "`add` takes capabilities, and adding none needs no word",
+            "say what is dropped, as in `drop ALL`: beside it nothing is added",
+        ),
+        _ => (
+            "`drop` takes capabilities, and dropping none needs no word",
+            "leave it out, or write `keep drop` for what the manifest drops",
+        ),
+    };
+    Diagnostic::new(Code::SettingShape, message).at(place, "").help(help)
+}
+
 /// A setting that isn't there.
 pub(super) fn unknown(failure: &Failure) -> Option<Diagnostic> {
     if !has_settings(failure) || !failure.expects_setting() {
@@ -133,11 +153,15 @@ pub(super) fn unknown(failure: &Failure) -> Option<Diagnostic> {
     let place = if word == found { failure.place_of_found() } else { failure.place_of_word_before() };
     // A small word before the failure may be a profile or a workload: only a near miss is worth naming.
     let near = nearest(word, setting_words());
-    if word.is_empty() || (word != found && near.is_empty()) || is_setting(word) {
+    let written = setting_for(word);
+    if word.is_empty() || (word != found && near.is_empty() && written.is_none()) || is_setting(word) {
         return None;
     }
     let diagnostic =
         Diagnostic::new(Code::SettingShape, format!("no setting is called `{}`", shown(word))).at(place, "");
+    if let Some(written) = written {
+        return Some(diagnostic.help(format!("write it as `{written}`")));
+    }
     Some(match near.first() {
         Some(near) => diagnostic.fix(Applicability::Unsafe, format!("write `{near}`"), place, *near),
         None => {

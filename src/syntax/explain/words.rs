@@ -47,6 +47,24 @@ pub(super) const VALUED: &[(&str, &str)] = &[
     ("procMount", "`Default` or `Unmasked`"),
 ];
 
+/// What Kubernetes calls otherwise than settings do, and how the setting is written.
+const OF_KUBERNETES: &[(&str, &str)] = &[
+    ("seccompProfile", "seccomp runtimeDefault"),
+    ("appArmorProfile", "apparmor runtimeDefault"),
+    ("seLinuxOptions", "selinux level \"s0\""),
+    ("capabilities.add", "add NET_BIND_SERVICE"),
+    ("capabilities", "drop ALL"),
+    ("sysctls", "sysctl \"net.core.somaxconn\" \"1024\""),
+    ("securityContext", "runAsUser 1000"),
+];
+
+/// How a setting is written that a program calls by the name that Kubernetes has for its field; none for other words.
+pub(crate) fn setting_for(word: &str) -> Option<&'static str> {
+    let of = |text: &str| OF_KUBERNETES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    let (_, setting) = of(word).or_else(|| of(word.split('.').next().unwrap_or(word)))?;
+    Some(setting)
+}
+
 /// Every word that opens a setting.
 pub(super) fn setting_words() -> impl Iterator<Item = &'static str> {
     let flags = FLAGS.iter().map(|(word, _)| *word);
