@@ -4,6 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kpol::diagnostic::{Level, LevelError, Levels};
+use kpol::resolve::{NEWEST, OLDEST, kubernetes_version};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
@@ -35,6 +36,7 @@ impl Arguments {
             Command::Graph(graph) => ("graph", graph.common.settle(of_command, false)),
             Command::Why(why) => ("why", why.common.settle(of_command, false)),
             Command::Diff(diff) => ("diff", diff.settle(of_command)),
+            Command::Doctor(doctor) => ("doctor", doctor.settle(of_command)),
             Command::Explain(_) => return Ok(arguments),
         };
         match settled {
@@ -56,6 +58,8 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Says what is wrong in manifests, without a program
+    Doctor(Doctor),
     /// Shows who reaches whom on which ports, under the program and the manifests' own policies
     Graph(Graph),
     /// Says whether A can reach B, which statement or policy decides that, and what would allow it
@@ -271,6 +275,55 @@ pub(super) struct Explain {
     /// A finding's code or name, as `K0201` or `unknown-workload`
     #[arg(value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
     pub(super) code: String,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "kpol doctor [OPTIONS] PATH...")]
+#[command(mut_arg("files", |files| files.value_name("PATH").help(PATHS)))]
+#[command(mut_arg("manifests", |manifests| manifests.help("More of them; it takes all paths that follow")))]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// The version of Kubernetes that the manifests are for; without it, the newest that kpol knows
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(super) kubernetes: Option<(u32, u32)>,
+}
+
+/// A version as in a program's `kubernetes` line.
+fn version(text: &str) -> Result<(u32, u32), String> {
+    let known = kubernetes_version(text);
+    known.ok_or_else(|| format!("kpol knows {}.{} to {}.{}", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1))
+}
+
+/// What `doctor` takes.
+const PATHS: &str = "Manifests: files, folders, globs, kustomizations, or `-` for standard input";
+
+impl Doctor {
+    /// Takes all paths for manifests.
+    ///
+    /// # Errors
+    /// Where they make no sense, in words for people.
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        self.common.levels = self.common.weights.levels(matches)?;
+        let Common { files, manifests, .. } = &mut self.common;
+        manifests.splice(0..0, std::mem::take(files));
+        if let Some(program) = manifests.iter().find(|path| is_program(path)) {
+            return Err(format!(
+                "`{program}` is a program, and the doctor looks at manifests: try `kpol check {program}`"
+            ));
+        }
+        if manifests.is_empty() {
+            return Err(
+                "no manifest is named: give a file, a folder, a glob, a kustomization, or `-` for standard \
+                        input"
+                    .to_owned(),
+            );
+        }
+        if manifests.iter().filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once".to_owned());
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Args)]
