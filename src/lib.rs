@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod doctor;
 pub mod emit;
+pub mod format;
 pub mod graph;
 pub mod inventory;
 pub mod load;

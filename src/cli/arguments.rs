@@ -37,6 +37,7 @@ impl Arguments {
             Command::Why(why) => ("why", why.common.settle(of_command, false)),
             Command::Diff(diff) => ("diff", diff.settle(of_command)),
             Command::Doctor(doctor) => ("doctor", doctor.settle(of_command)),
+            Command::Fmt(fmt) => ("fmt", fmt.settle()),
             Command::Explain(_) => return Ok(arguments),
         };
         match settled {
@@ -58,6 +59,8 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Writes programs in the one style, comments and all
+    Fmt(Fmt),
     /// Says what is wrong in manifests, without a program
     Doctor(Doctor),
     /// Shows who reaches whom on which ports, under the program and the manifests' own policies
@@ -268,6 +271,64 @@ pub(super) struct Check {
     /// standard input is written to standard output
     #[arg(long)]
     pub(super) fix: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(override_usage = "kpol fmt [OPTIONS] FILE...")]
+pub(super) struct Fmt {
+    /// Programs: `.kpol` files, folders of them, or `-` for standard input, which is written to standard output
+    #[arg(value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) files: Vec<String>,
+    /// Write nothing, and name each file that would change; exit code 1 where one would
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing, and show what would change; exit code 1 only with `--check`
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// How the errors of a file that can't be read are written
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    format: Format,
+    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Errors alone, no summary
+    #[arg(short, long)]
+    quiet: bool,
+    /// Say which files are read and written
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+impl Fmt {
+    /// Holds that there is something to format.
+    ///
+    /// # Errors
+    /// Where there isn't, in words for people.
+    fn settle(&self) -> Result<(), String> {
+        if self.files.is_empty() {
+            return Err(
+                "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input".to_owned()
+            );
+        }
+        if self.files.iter().filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once".to_owned());
+        }
+        Ok(())
+    }
+
+    /// What reading and reporting take.
+    pub(super) fn common(&self) -> Common {
+        Common {
+            files: self.files.clone(),
+            manifests: Vec::new(),
+            format: self.format,
+            weights: Weights::default(),
+            levels: Levels::default(),
+            color: self.color,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

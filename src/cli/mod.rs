@@ -9,6 +9,7 @@ mod disk;
 mod doctor;
 mod explain;
 mod fix;
+mod fmt;
 mod folder;
 mod graph;
 mod input;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> Outcome {
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
+        Command::Fmt(fmt) => fmt::run(fmt),
         Command::Doctor(doctor) => doctor::run(doctor),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),

@@ -50,17 +50,15 @@ pub fn load_all(host: &dyn Host, request: &Request) -> Loaded {
     read(host, request, true)
 }
 
+/// Reads and parses programs alone: neither the files that they use nor any manifests.
+pub fn load_alone(host: &dyn Host, programs: &[String]) -> Loaded {
+    let mut loader = Loader { follows: false, ..Loader::new(host, false) };
+    loader.programs(programs);
+    Loaded { input: loader.input, manifests: Vec::new(), unreadable: loader.unreadable }
+}
+
 fn read(host: &dyn Host, request: &Request, reads_own: bool) -> Loaded {
-    let mut loader = Loader {
-        host,
-        reads_own,
-        input: Input::new(),
-        manifests: Vec::new(),
-        unreadable: false,
-        own: BTreeSet::new(),
-        lost: false,
-        kustomizations: BTreeMap::new(),
-    };
+    let mut loader = Loader::new(host, reads_own);
     let wanted = loader.programs(&request.programs);
     loader.manifests(&request.manifests, &wanted);
     if loader.lost {
@@ -74,6 +72,8 @@ struct Loader<'h> {
     host: &'h dyn Host,
     /// Whether kpol's own output is read as any other.
     reads_own: bool,
+    /// Whether the files that a program uses are read too.
+    follows: bool,
     input: Input,
     manifests: Vec<String>,
     unreadable: bool,
@@ -83,4 +83,20 @@ struct Loader<'h> {
     lost: bool,
     /// The kustomizations that were looked at, by their folders; none where a folder has none.
     kustomizations: BTreeMap<String, Option<FileId>>,
+}
+
+impl<'h> Loader<'h> {
+    fn new(host: &'h dyn Host, reads_own: bool) -> Self {
+        Self {
+            host,
+            reads_own,
+            follows: true,
+            input: Input::new(),
+            manifests: Vec::new(),
+            unreadable: false,
+            own: BTreeSet::new(),
+            lost: false,
+            kustomizations: BTreeMap::new(),
+        }
+    }
 }

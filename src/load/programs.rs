@@ -51,7 +51,7 @@ impl Loader<'_> {
             let text = std::sync::Arc::clone(self.input.sources.text(id));
             let (file, found) = syntax::parse(&text, id);
             self.input.diagnostics.extend(found);
-            let here = uses_of(&file, &path);
+            let here = if self.follows { uses_of(&file, &path) } else { Vec::new() };
             queue.extend(here.iter().map(|used| (used.path.clone(), Named::At(used.span))));
             uses.insert(path, here);
             files.push((id, file));

@@ -20,3 +20,4 @@ pub use allowances::allowances;
 pub(crate) use explain::setting_for;
 pub use one_line::{one_line, short_line};
 pub use read::{MAX_BYTES, MAX_ERRORS, parse};
+pub(crate) use scan::is_statement_word;

@@ -218,6 +218,11 @@ pub(super) fn string_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Whether a word starts a statement where it stands at the start of a line, with a blank behind it.
+pub(crate) fn is_statement_word(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// Whether a keyword and a blank stand here.
 pub(super) fn starts_statement(bytes: &[u8]) -> bool {
     // The first byte rules out nearly all other lines.

@@ -5,7 +5,7 @@ mod hostile;
 mod line_ends;
 mod mutations;
 mod properties;
-mod sexp;
+pub(crate) mod sexp;
 mod statements;
 
 use kpol::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ use kpol::source::{FileId, Sources};
 use kpol::syntax::ast::File;
 
 /// Parses a text as the only file.
-fn parse(text: &str) -> (Sources, FileId, File, Vec<Diagnostic>) {
+pub(crate) fn parse(text: &str) -> (Sources, FileId, File, Vec<Diagnostic>) {
     let mut sources = Sources::new();
     let file = sources.add("a.kpol", text);
     let (tree, found) = kpol::syntax::parse(text, file);
@@ -24,7 +24,7 @@ fn parse(text: &str) -> (Sources, FileId, File, Vec<Diagnostic>) {
 const KITCHEN_SINK: &str = include_str!("kitchen-sink.kpol");
 
 /// The kitchen sink and every program of the examples, with their names.
-fn programs() -> Vec<(String, String)> {
+pub(crate) fn programs() -> Vec<(String, String)> {
     let mut programs = vec![("kitchen-sink.kpol".to_owned(), KITCHEN_SINK.to_owned())];
     let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")];
     while let Some(folder) = folders.pop() {
