@@ -307,7 +307,8 @@ impl Fmt {
     fn settle(&self) -> Result<(), String> {
         if self.files.is_empty() {
             return Err(
-                "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input".to_owned()
+                "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input"
+                    .to_owned(),
             );
         }
         if self.files.iter().filter(|path| path.as_str() == "-").count() > 1 {

@@ -61,7 +61,7 @@ pub(super) struct Segment<'t> {
     /// Which cell of a table it belongs to.
     pub(super) cell: usize,
     /// May be empty.
-    pub(super) word: &'static str,
+    pub(super) word: &'t str,
     /// May be empty.
     pub(super) list: Vec<Entry<'t>>,
 }

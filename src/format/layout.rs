@@ -153,8 +153,9 @@ impl<'t> Layout<'t> {
                 let flat = entry.piece.flat();
                 // A line can't begin with such a word and a blank.
                 let is_word = matches!(&flat, Some(text) if is_statement_word(text));
-                let fits = is_word || flat.is_some_and(|text| self.fits(&text, 1 + behind));
-                if fits && !is_commented(list, index) {
+                if !is_commented(list, index)
+                    && (is_word || flat.is_some_and(|text| self.fits(&text, 1 + behind)))
+                {
                     self.push(" ");
                 } else {
                     self.remarks(&entry.before, hang);
@@ -181,12 +182,10 @@ impl<'t> Layout<'t> {
                     self.piece(piece, tight(rest).unwrap_or(behind));
                 }
             }
-            Piece::Brackets(brackets) => {
-                match brackets.flat().filter(|text| self.fits(text, behind)) {
-                    Some(text) => self.push(&text),
-                    None => self.brackets(brackets),
-                }
-            }
+            Piece::Brackets(brackets) => match brackets.flat().filter(|text| self.fits(text, behind)) {
+                Some(text) => self.push(&text),
+                None => self.brackets(brackets),
+            },
         }
     }
 

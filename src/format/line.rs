@@ -6,9 +6,15 @@ pub(super) enum Line<'t> {
     /// Nothing.
     Empty,
     /// A comment of its own.
-    Comment { indent: usize, text: &'t str },
+    Comment {
+        indent: usize,
+        text: &'t str,
+    },
     /// A comment that goes on with the one at the end of the line above.
-    More { text: &'t str, column: usize },
+    More {
+        text: &'t str,
+        column: usize,
+    },
     Code(Code<'t>),
 }
 

@@ -24,15 +24,15 @@ fn run(lines: &[Line<'_>]) -> usize {
             _ => length += 1,
         }
         // What goes on with its comment is still to come.
-        if opens(line) && !matches!(lines.get(length), Some(Line::More { .. })) {
+        if is_edge(line) && !matches!(lines.get(length), Some(Line::More { .. })) {
             break;
         }
     }
     length
 }
 
-fn opens(line: &Line<'_>) -> bool {
-    matches!(line, Line::Code(code) if code.text.ends_with(['{', '(', '[']))
+fn is_edge(line: &Line<'_>) -> bool {
+    matches!(line, Line::Code(code) if code.text.ends_with(['{', '(', '[']) || code.text.starts_with('}'))
 }
 
 fn align_run(lines: &mut [Line<'_>]) {

@@ -1,10 +1,13 @@
 //! Sentences of one kind in lines that follow one another read as a table: their words stand below one another.
 
+use super::document::Kind;
 use super::line::{Cells, Code, Line};
 use super::{PADDING, WIDTH};
 
 /// More cells than any sentence has.
 const CELLS: usize = 6;
+/// Where an assertion's arrow stands.
+const ARROW: usize = 2;
 
 /// Makes the text of all lines that have cells.
 pub(super) fn align(lines: &mut [Line<'_>]) {
@@ -93,7 +96,8 @@ fn too_wide(
     for (row, _) in rows.iter().zip(members).filter(|(_, member)| **member) {
         let gap = |column: &usize| widths[*column] - row.widths[*column];
         let Some(most) = (0..row.last).max_by_key(gap) else { continue };
-        let before: usize = widths.iter().take(row.last).filter(|width| **width > 0).map(|width| width + 1).sum();
+        let before: usize =
+            widths.iter().take(row.last).filter(|width| **width > 0).map(|width| width + 1).sum();
         let length = indent + before + row.widths[row.last];
         if gap(&most) > PADDING || (length > WIDTH && gap(&most) > 0) {
             return Some((most, widths[most]));
@@ -108,9 +112,13 @@ fn padded(cells: &Cells, widths: &[usize; CELLS]) -> String {
     let mut rest = cells.cells.iter().peekable();
     for (column, width) in widths.iter().enumerate().take(last + 1) {
         let text = rest.next_if(|(cell, _)| *cell == column).map_or("", |(_, text)| text.as_str());
+        let blanks = width.saturating_sub(text.chars().count());
+        // Arrows of two lengths end below one another.
+        let is_right = cells.kind == Kind::Assertion && column == ARROW;
+        line.extend(std::iter::repeat_n(' ', if is_right { blanks } else { 0 }));
         line.push_str(text);
         if column < last && *width > 0 {
-            line.extend(std::iter::repeat_n(' ', width + 1 - text.chars().count()));
+            line.extend(std::iter::repeat_n(' ', 1 + if is_right { 0 } else { blanks }));
         }
     }
     line

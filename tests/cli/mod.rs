@@ -8,6 +8,7 @@ mod doctor;
 mod exit_codes;
 mod explain;
 mod fix;
+mod fmt;
 mod folder;
 mod formats;
 mod kustomize;

@@ -5,6 +5,7 @@
 //! - ```` ```yaml ```` the manifests of the programs that follow it, until the next such block.
 //! - ```` ```kpol ```` a program: it compiles without an error and without a warning (settings of pods wait, as with
 //!   `--emit policies`). With `error=K0201,K0202` it has just these errors, with `warning=K0402` just these warnings.
+//!   It is written as `kpol fmt` writes it, but with `loose`, which shows what else may be written.
 //! - `file=NAME` after either: nothing is run, and later programs of the chapter can name the file.
 //! - ```` ```yaml output ```` all that the program before it becomes; ```` ```json output ```` its diagnostics.
 //! - ```` ```console ```` each `$ COMMAND` runs in a folder that has a copy of `examples/` and the blocks before it, as
@@ -74,7 +75,7 @@ fn run<'t>(block: &Block<'t>, chapter: &mut Chapter<'t>) -> Result<(), String> {
             chapter.manifests = Some(block.text);
             Ok(())
         }
-        ("kpol", severity) => {
+        ("kpol", severity) if severity.is_some() || ["", "loose"].contains(&attribute) => {
             let found = outcome(chapter, block.text);
             let result = found.expect_only(severity);
             chapter.program = Some(block.text);
@@ -89,6 +90,26 @@ fn run<'t>(block: &Block<'t>, chapter: &mut Chapter<'t>) -> Result<(), String> {
         ("text", None) if attribute.is_empty() => Ok(()),
         _ => Err(format!("no block is tagged `{}`", block.tag)),
     }
+}
+
+/// What people copy is in the style.
+#[test]
+fn programs_in_the_documents_are_formatted() {
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    let pages = kpol::diagnostic::Code::ALL.iter().map(|code| (code.code(), code.page()));
+    for (name, text) in DOCUMENTS.iter().copied().chain(pages) {
+        let blocks = blocks(text).into_iter();
+        for block in blocks.filter(|block| block.tag.starts_with("kpol") && block.tag != "kpol loose") {
+            let file = kpol::source::Sources::new().add(name, block.text);
+            match kpol::format::format(block.text, file) {
+                Ok(form) if form != block.text => wrong.push(format!("{name}:{}:\n{form}", block.line)),
+                // What can't be read is an example of just that.
+                _ => seen += 1,
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 100, "only {seen} programs were seen");
 }
 
 /// A block that is taken for none would never be run.

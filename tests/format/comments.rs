@@ -13,7 +13,8 @@ fn a_comment_in_every_gap_of_every_example_survives() {
         let Some((says, comments)) = said(&text) else { panic!("{name} has errors") };
         texts += 1;
         // Each statement is tried alone, with what stands around it: the gaps are the same.
-        for (at, _) in text.char_indices().chain([(text.len(), ' ')]).filter(|(at, _)| may_be_gap(&text, *at)) {
+        for (at, _) in text.char_indices().chain([(text.len(), ' ')]).filter(|(at, _)| may_be_gap(&text, *at))
+        {
             for comment in ["# found\n", " # found\n  ", "\n# found\n"] {
                 let (before, after) = text.split_at(at);
                 let commented = format!("{before}{comment}{after}");
@@ -76,10 +77,7 @@ fn comments_stay_beside_what_they_are_about() {
         ("pod a, # x\nset{nonRoot}", "pod a  # x\n    , set {\n  nonRoot\n}\n"),
         ("allow [a, # x\npod\nin (b)] -> c", "allow [\n  a,  # x\n  pod\n    in (b),\n]\n  -> c\n"),
         // Comments for kpol are about the same statements.
-        (
-            "isolate a; isolate b # kpol: allow(no-dns)\n",
-            "isolate a\nisolate b  # kpol: allow(no-dns)\n",
-        ),
+        ("isolate a; isolate b # kpol: allow(no-dns)\n", "isolate a\nisolate b  # kpol: allow(no-dns)\n"),
         (
             "namespace a { isolate b } # kpol: allow(no-dns)\n",
             "namespace a {\n  isolate b  # kpol: allow(no-dns)\n}\n",

@@ -50,7 +50,7 @@ impl Writer {
     /// The text of a seed.
     pub(super) fn text(seed: u64, comments: bool) -> String {
         let mut writer = Self { rng: Rng::new(seed), text: String::new(), comments };
-        let items = 1 + writer.rng.below(6);
+        let items = 1 + writer.rng.below(3);
         for _ in 0..items {
             if writer.rng.chance(15) {
                 writer.block();
@@ -218,7 +218,10 @@ impl Writer {
         }
         if self.rng.chance(25) {
             self.word("because");
-            self.one(&["\"t\"", "\"a long reason that says why, and for whom, and until when, and who agreed\""]);
+            self.one(&[
+                "\"t\"",
+                "\"a long reason that says why, and for whom, and until when, and who agreed\"",
+            ]);
         }
     }
 
@@ -248,7 +251,16 @@ impl Writer {
         match self.rng.below(10) {
             0..=3 => self.one(NAMES),
             4 => {
-                self.one(&["10.0.0.0/8", "::/0", "*", "*/*", "deploy:web", "shop/web", "sts:\"db\"", "svc:pod"]);
+                self.one(&[
+                    "10.0.0.0/8",
+                    "::/0",
+                    "*",
+                    "*/*",
+                    "deploy:web",
+                    "shop/web",
+                    "sts:\"db\"",
+                    "svc:pod",
+                ]);
             }
             5 | 6 => self.selector(),
             7 => {

@@ -8,9 +8,7 @@ use crate::syntax::ast::{Declaration, DeclarationKind, LetValue, Name, PortKind,
 impl<'t> Builder<'t> {
     pub(super) fn declaration(&mut self, declaration: &Declaration) -> Sentence<'t> {
         match &declaration.kind {
-            DeclarationKind::Use(paths) => {
-                sentence(vec![self.first("use", |builder| builder.texts(paths))])
-            }
+            DeclarationKind::Use(paths) => sentence(vec![self.first("use", |builder| builder.texts(paths))]),
             DeclarationKind::Manifests { paths, namespace } => {
                 let mut segments = vec![self.first("manifests", |builder| builder.texts(paths))];
                 segments.extend(namespace.as_ref().map(|name| {
@@ -77,5 +75,8 @@ impl<'t> Builder<'t> {
 
 /// Whether all ports are bare names, which only `on` tells from terms.
 fn are_names(ports: &Ports) -> bool {
-    ports.list.iter().all(|port| port.protocol.is_none() && !matches!(port.port, Some(PortKind::Numbers { .. })))
+    ports
+        .list
+        .iter()
+        .all(|port| port.protocol.is_none() && !matches!(port.port, Some(PortKind::Numbers { .. })))
 }

@@ -115,7 +115,11 @@ impl<'t> Builder<'t> {
 
     /// What stands at a place, as it stands there.
     fn written(&self, span: Span) -> Piece<'t> {
-        Piece::Text(self.comments.text().get(span.start as usize..span.end as usize).unwrap_or_default())
+        Piece::Text(self.slice(span))
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.comments.text().get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
 

@@ -151,9 +151,10 @@ impl<'t> Builder<'t> {
             SettingValue::Localhost { word, profile } => {
                 vec![self.written(*word), self.written(profile.span)]
             }
-            SettingValue::Pairs(pairs) => {
-                pairs.iter().flat_map(|(key, value)| [self.written(key.span), self.written(value.span)]).collect()
-            }
+            SettingValue::Pairs(pairs) => pairs
+                .iter()
+                .flat_map(|(key, value)| [self.written(key.span), self.written(value.span)])
+                .collect(),
             SettingValue::Sysctl { name, value } => vec![self.written(name.span), self.written(value.span)],
         };
         if let Some(first) = list.first_mut() {
@@ -164,15 +165,10 @@ impl<'t> Builder<'t> {
         Segment { before: Vec::new(), stays: false, cell: 0, word: "", list }
     }
 
-    /// `drop ALL, CHOWN`: the word belongs to the first of the list.
+    /// `drop ALL, CHOWN`
     fn setting_list(&mut self, word: &ast::Text, values: &[ast::Text]) -> Segment<'t> {
-        let mut list = self.texts(values);
-        let word = self.written(word.span);
-        if let Some(first) = list.first_mut() {
-            let value = std::mem::replace(&mut first.piece, Piece::Blank);
-            first.piece = Piece::Row(vec![word, Piece::Blank, value]);
-        }
-        Segment { before: Vec::new(), stays: false, cell: 0, word: "", list }
+        let (word, list) = (self.slice(word.span), self.texts(values));
+        Segment { before: Vec::new(), stays: false, cell: 0, word, list }
     }
 }
 

@@ -63,7 +63,8 @@ impl<'t> Builder<'t> {
 
     fn selector(&mut self, selector: &Selector) -> Piece<'t> {
         let requirements = &selector.requirements;
-        let head = self.comments.before(requirements.first().map_or(selector.span.end, |first| first.span.start));
+        let head =
+            self.comments.before(requirements.first().map_or(selector.span.end, |first| first.span.start));
         let list = self.list(requirements, |requirement| requirement.span, Self::requirement);
         let tail = self.comments.before(selector.span.end);
         Piece::Brackets(Box::new(Brackets { open: "[", head, list, except: None, tail, close: "]" }))
@@ -77,10 +78,22 @@ impl<'t> Builder<'t> {
             RequirementOperator::Equals(value) => vec![key, Piece::Text("="), self.written(value.span)],
             RequirementOperator::NotEquals(value) => vec![key, Piece::Text("!="), self.written(value.span)],
             RequirementOperator::In(values) => {
-                vec![key, Piece::Blank, Piece::Text("in"), Piece::Blank, self.values(values, requirement.span)]
+                vec![
+                    key,
+                    Piece::Blank,
+                    Piece::Text("in"),
+                    Piece::Blank,
+                    self.values(values, requirement.span),
+                ]
             }
             RequirementOperator::NotIn(values) => {
-                vec![key, Piece::Blank, Piece::Text("notin"), Piece::Blank, self.values(values, requirement.span)]
+                vec![
+                    key,
+                    Piece::Blank,
+                    Piece::Text("notin"),
+                    Piece::Blank,
+                    self.values(values, requirement.span),
+                ]
             }
         };
         Piece::Row(pieces)
