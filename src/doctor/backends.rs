@@ -7,7 +7,7 @@ use super::uses::{Need, Use, text};
 use super::{Patient, words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::inventory::yaml::Node;
-use crate::inventory::{Object, Service};
+use crate::inventory::{Object, Service, TargetPort};
 use crate::source::Span;
 
 /// What the controller of AWS's load balancers takes for a port: an annotation says the rest.
@@ -101,6 +101,21 @@ fn port_of(
         })
         .collect();
     let near = nearest(&written, names.iter().map(String::as_str));
+    // The containers' port is often meant: an Ingress counts the Service's.
+    let sent = service.ports.iter().find(|port| {
+        number.is_some_and(
+            |number| matches!(port.target.value, TargetPort::Number(to) if i128::from(to) == number),
+        )
+    });
+    if let Some(sent) = sent {
+        let right = sent.port.value.to_string();
+        return Some(
+            found
+                .also(sent.target.span, "the port of its containers")
+                .also(sent.port.span, "the Service's own, which an Ingress names")
+                .fix(CHOICE, format!("write `{right}`"), port.span(), right),
+        );
+    }
     Some(match (near.first(), &names[..]) {
         (Some(near), _) if number.is_none() => {
             found.fix(CHOICE, format!("write `{near}`"), port.span(), *near)
