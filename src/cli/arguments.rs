@@ -333,6 +333,9 @@ pub(super) struct Graph {
     /// How the graph is written
     #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
     pub(super) to: Shape,
+    /// Only who reaches the workloads or addresses of a term, and whom these reach: `shop/web`, `[app=web]`, `internet`
+    #[arg(long, value_name = "TERM")]
+    pub(super) focus: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -354,6 +357,8 @@ pub(super) enum Shape {
     Dot,
     /// For Markdown with diagrams
     Mermaid,
+    /// A picture, for browsers, documents and print
+    Svg,
 }
 
 #[derive(Debug, Args)]
