@@ -1,7 +1,7 @@
 //! Kinds that aren't there under an API version: a kind misspelt, or one of another API version.
 
 use super::schema::Schema;
-use super::services::CHOICE;
+use super::shown::is_custom;
 use super::versions::is_retired;
 use super::{Patient, words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -32,9 +32,7 @@ pub(super) fn check(schema: &Schema, patient: &mut Patient) {
     for object in patient.shown.objects {
         let id = &object.id;
         let (api_version, kind) = (id.api_version.value.as_str(), id.kind.value.as_str());
-        // Groups with a dot are those of custom resources, but Kubernetes' own.
-        let is_own = !id.group().contains('.') || id.group().ends_with(".k8s.io");
-        if !is_own || schema.object(api_version, kind).is_some() || is_retired(api_version, kind) {
+        if is_custom(id) || schema.object(api_version, kind).is_some() || is_retired(api_version, kind) {
             continue;
         }
         patient.found.extend(unknown(schema, id));
@@ -49,19 +47,15 @@ fn unknown(schema: &Schema, id: &ObjectId) -> Option<Diagnostic> {
     // The newest stands last.
     let rows = || schema.kinds().filter_map(|row| row.rsplit_once('/'));
     if let Some((right, _)) = rows().filter(|(_, other)| *other == kind.value).next_back() {
-        return Some(found.at(api_version.span, format!("a {} is of `{right}`", kind.value)).fix(
-            CHOICE,
-            format!("write `{right}`"),
-            api_version.span,
-            right,
-        ));
+        let found = found.at(api_version.span, format!("a {} is of `{right}`", kind.value));
+        return Some(words::instead(found, api_version.span, right));
     }
     if OTHERS.contains(&kind.value.as_str()) {
         return None;
     }
     let beside = rows().filter(|(other, _)| *other == api_version.value).map(|(_, kind)| kind);
     let near = *nearest(&kind.value, beside).first()?;
-    Some(found.at(kind.span, "").fix(CHOICE, format!("write `{near}`"), kind.span, near))
+    Some(words::instead(found.at(kind.span, ""), kind.span, near))
 }
 
 #[cfg(test)]

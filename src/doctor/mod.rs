@@ -109,9 +109,11 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     kinds::check(&schema, &mut patient);
     fields::check(&schema, &mut patient);
     for object in objects.iter().filter(|object| !is_partial(object)) {
-        let built_in = !object.id.group().contains('.') || object.id.group().ends_with(".k8s.io");
         strings::of_object(object, &mut patient.found);
-        for template in object.templates().into_iter().filter(|_| built_in) {
+        if shown::is_custom(&object.id) {
+            continue;
+        }
+        for template in object.templates() {
             // A Pod is its own template, and was looked at.
             if template.node.span() != object.node.span() {
                 strings::of_annotations(template.node, &mut patient.found);

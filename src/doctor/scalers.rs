@@ -1,7 +1,6 @@
 //! What a `HorizontalPodAutoscaler` scales.
 
 use super::references::look_up;
-use super::services::CHOICE;
 use super::shown::Lookup;
 use super::uses::{Need, Use, text};
 use super::{Patient, words};
@@ -47,10 +46,8 @@ fn of_another_kind(
     let other = SCALED.iter().find_map(|other| shown(other))?;
     let right = &other.id.kind.value;
     let message = format!("{} needs the {} `{name}`, which isn't there", words::the(&scaler.id), kind.value);
-    Some(
-        Diagnostic::new(Code::MissingReference, message)
-            .at(kind.span, format!("`{name}` is a {right}"))
-            .also(other.id.kind.span, "here")
-            .fix(CHOICE, format!("write `{right}`"), kind.span, right.clone()),
-    )
+    let found = Diagnostic::new(Code::MissingReference, message)
+        .at(kind.span, format!("`{name}` is a {right}"))
+        .also(other.id.kind.span, "here");
+    Some(words::instead(found, kind.span, right))
 }
