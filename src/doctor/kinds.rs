@@ -46,7 +46,7 @@ fn unknown(schema: &Schema, id: &ObjectId) -> Option<Diagnostic> {
     let found = Diagnostic::new(Code::UnknownKind, message);
     // The newest stands last.
     let rows = || schema.kinds().filter_map(|row| row.rsplit_once('/'));
-    if let Some((right, _)) = rows().filter(|(_, other)| *other == kind.value).next_back() {
+    if let Some((right, _)) = rows().rfind(|(_, other)| *other == kind.value) {
         let found = found.at(api_version.span, format!("a {} is of `{right}`", kind.value));
         return Some(words::instead(found, api_version.span, right));
     }
