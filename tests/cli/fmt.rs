@@ -81,7 +81,7 @@ fn a_file_with_an_error_is_left_alone_and_the_others_are_not() {
     place.write("bad.kpol", "allow  web ->\n");
     let ran = place.run(&["fmt", "--format", "short", "bad.kpol", "a.kpol"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("bad.kpol:1:14: error[K0013]"), "{}", ran.err);
+    assert!(ran.err.contains("bad.kpol:1:14: error[K0014]"), "{}", ran.err);
     assert_eq!(
         (text(&place, "bad.kpol").as_str(), text(&place, "a.kpol").as_str()),
         ("allow  web ->\n", FORMED)
