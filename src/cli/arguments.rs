@@ -291,6 +291,13 @@ pub(super) struct Fmt {
     /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    #[command(flatten)]
+    loudness: Loudness,
+}
+
+/// How much is said beside what is asked for.
+#[derive(Debug, Args)]
+struct Loudness {
     /// Errors alone, no summary
     #[arg(short, long)]
     quiet: bool,
@@ -326,8 +333,8 @@ impl Fmt {
             weights: Weights::default(),
             levels: Levels::default(),
             color: self.color,
-            quiet: self.quiet,
-            verbose: self.verbose,
+            quiet: self.loudness.quiet,
+            verbose: self.loudness.verbose,
         }
     }
 }

@@ -86,7 +86,8 @@ fn one(arguments: &Fmt, common: &Common, loaded: &Loaded, file: FileId, done: &m
         done.data.push_str(&changes(name, text, &formatted));
     } else if arguments.check {
         if !same {
-            done.data.push_str(&format!("{name}\n"));
+            done.data.push_str(name);
+            done.data.push('\n');
         }
     } else if name == STDIN {
         done.data.push_str(&formatted);

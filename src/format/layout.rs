@@ -80,16 +80,13 @@ impl<'t> Layout<'t> {
         let Some(because) = &sentence.because else { return };
         let flat = because.flat();
         let after_brace = self.code().text == "}";
-        match flat.filter(|text| after_brace || (!broken && self.fits(text, 1))) {
-            Some(text) => {
-                self.blank(indent + STEP);
-                self.push(&text);
-            }
-            None => {
-                self.remarks(&because.before, indent + STEP);
-                self.start(indent + STEP);
-                self.segment(because, indent + STEP, 0);
-            }
+        if let Some(text) = flat.filter(|text| after_brace || (!broken && self.fits(text, 1))) {
+            self.blank(indent + STEP);
+            self.push(&text);
+        } else {
+            self.remarks(&because.before, indent + STEP);
+            self.start(indent + STEP);
+            self.segment(because, indent + STEP, 0);
         }
     }
 
@@ -147,8 +144,8 @@ impl<'t> Layout<'t> {
 
     fn list(&mut self, list: &[Entry<'t>], hang: usize, behind_list: usize) {
         for (index, entry) in list.iter().enumerate() {
-            let last = index + 1 == list.len();
-            let behind = if last { behind_list } else { 1 };
+            let is_last = index + 1 == list.len();
+            let behind = if is_last { behind_list } else { 1 };
             if index > 0 {
                 let flat = entry.piece.flat();
                 // A line can't begin with such a word and a blank.
@@ -164,7 +161,7 @@ impl<'t> Layout<'t> {
                 }
             }
             self.piece(&entry.piece, behind);
-            self.push(if last || leads(list, index + 1, behind_list) { "" } else { "," });
+            self.push(if is_last || leads(list, index + 1, behind_list) { "" } else { "," });
             self.remarks(&entry.after, hang);
         }
     }

@@ -52,14 +52,14 @@ pub fn load_all(host: &dyn Host, request: &Request) -> Loaded {
 
 /// Reads and parses programs alone: neither the files that they use nor any manifests.
 pub fn load_alone(host: &dyn Host, programs: &[String]) -> Loaded {
-    let mut loader = Loader { follows: false, ..Loader::new(host, false) };
-    loader.programs(programs);
+    let mut loader = Loader::new(host, false);
+    loader.programs(programs, false);
     Loaded { input: loader.input, manifests: Vec::new(), unreadable: loader.unreadable }
 }
 
 fn read(host: &dyn Host, request: &Request, reads_own: bool) -> Loaded {
     let mut loader = Loader::new(host, reads_own);
-    let wanted = loader.programs(&request.programs);
+    let wanted = loader.programs(&request.programs, true);
     loader.manifests(&request.manifests, &wanted);
     if loader.lost {
         // A program that isn't all there may name manifests that nobody has seen.
@@ -72,8 +72,6 @@ struct Loader<'h> {
     host: &'h dyn Host,
     /// Whether kpol's own output is read as any other.
     reads_own: bool,
-    /// Whether the files that a program uses are read too.
-    follows: bool,
     input: Input,
     manifests: Vec<String>,
     unreadable: bool,
@@ -90,7 +88,6 @@ impl<'h> Loader<'h> {
         Self {
             host,
             reads_own,
-            follows: true,
             input: Input::new(),
             manifests: Vec::new(),
             unreadable: false,

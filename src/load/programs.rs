@@ -23,8 +23,8 @@ pub(super) struct Wanted {
 }
 
 impl Loader<'_> {
-    /// Reads and parses the program; what manifests it names.
-    pub(super) fn programs(&mut self, requested: &[String]) -> Vec<Wanted> {
+    /// Reads and parses the program, with the files that it uses where `follows`; what manifests it names.
+    pub(super) fn programs(&mut self, requested: &[String], follows: bool) -> Vec<Wanted> {
         let mut first: Vec<String> = requested.iter().flat_map(|path| self.program_files(path)).collect();
         // A file that is named in two ways goes by one of them, whatever the order of the arguments.
         first.sort_unstable();
@@ -51,7 +51,7 @@ impl Loader<'_> {
             let text = std::sync::Arc::clone(self.input.sources.text(id));
             let (file, found) = syntax::parse(&text, id);
             self.input.diagnostics.extend(found);
-            let here = if self.follows { uses_of(&file, &path) } else { Vec::new() };
+            let here = if follows { uses_of(&file, &path) } else { Vec::new() };
             queue.extend(here.iter().map(|used| (used.path.clone(), Named::At(used.span))));
             uses.insert(path, here);
             files.push((id, file));

@@ -39,7 +39,7 @@ fn may_be_gap(text: &str, at: usize) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let in_comment = line.contains('#');
     let last = before.chars().next_back();
-    !in_comment && !(last.is_some_and(is_word) && after.chars().next().is_some_and(is_word))
+    !(in_comment || last.is_some_and(is_word) && after.chars().next().is_some_and(is_word))
 }
 
 /// Comments that say something about a place stay there.

@@ -37,7 +37,9 @@ fn items(list: &mut [Item]) {
             Item::Namespace(namespace) => {
                 clear(&mut namespace.span);
                 namespace.names.iter_mut().for_each(name);
-                namespace.body.iter_mut().for_each(|body| items(body));
+                if let Some(body) = &mut namespace.body {
+                    items(body);
+                }
             }
             Item::Declaration(declaration) => {
                 clear(&mut declaration.span);
@@ -59,7 +61,9 @@ fn declaration(kind: &mut DeclarationKind) {
         DeclarationKind::NameLabel(text) | DeclarationKind::Kubernetes(text) => word(text),
         DeclarationKind::Label { key, values } => {
             word(key);
-            values.iter_mut().for_each(|values| words(values));
+            if let Some(values) = values {
+                words(values);
+            }
         }
         DeclarationKind::Let { name: bound, value } => {
             name(bound);
