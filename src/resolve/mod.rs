@@ -3,6 +3,7 @@
 //! What a name or a label should have been is judged here, against the manifests. Whether statements agree with one
 //! another isn't, and nothing knows what a program becomes.
 
+mod behind;
 mod block;
 mod declarations;
 mod expansion;
@@ -17,12 +18,15 @@ mod ports;
 pub mod program;
 mod repeated;
 mod resolver;
+mod selecting;
 mod selectors;
 pub mod settings;
 mod slug;
 mod statements;
 pub mod templates;
 mod terms;
+mod unmatched;
+mod unseen;
 pub mod words;
 
 pub use declarations::{NEWEST, OLDEST, kubernetes_version};
