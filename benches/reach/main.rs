@@ -26,7 +26,7 @@ use programs::{SHAPES, Shape};
 
 /// The shapes of the table: some twenty workloads a namespace, then all in one.
 const SHOWN: [&str; 5] = ["sources", "isolate", "everywhere", "one-release-isolate", "one-hub"];
-const SIZES: [usize; 4] = [100, 1_000, 10_000, 100_000];
+const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
 const SEED: u64 = 1;
 /// Each time is the least of so many runs.
 const RUNS: usize = 5;
@@ -35,7 +35,7 @@ const CHANGES: usize = 200;
 
 /// What one world takes, in seconds.
 struct Row {
-    workloads: usize,
+    workloads: u32,
     policies: usize,
     pairs: usize,
     read: f64,
@@ -50,33 +50,40 @@ fn main() -> io::Result<()> {
     let named: Vec<&str> =
         if arguments.is_empty() { SHOWN.to_vec() } else { arguments.iter().map(String::as_str).collect() };
     let sizes = sizes().ok_or_else(|| io::Error::other("SIZES is a list of numbers"))?;
+    let shapes = named.iter().map(|name| {
+        let shape = SHAPES.iter().find(|shape| shape.name == *name);
+        shape.ok_or_else(|| io::Error::other(format!("no shape is called `{name}`")))
+    });
+    let shapes = shapes.collect::<io::Result<Vec<&Shape>>>()?;
     let mut out = io::stdout().lock();
+    for shape in &shapes {
+        writeln!(out, "- `{}`: {}", shape.name, shape.about)?;
+    }
+    writeln!(out)?;
     writeln!(
         out,
         "| shape | workloads | policies | lines | reading | judging | listing | one policy changed | worst |"
     )?;
     writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|---:|")?;
-    for name in named {
-        let shape = SHAPES.iter().find(|shape| shape.name == name);
-        let shape = shape.ok_or_else(|| io::Error::other(format!("no shape is called `{name}`")))?;
+    for shape in shapes {
         let mut rows = Vec::new();
         for size in &sizes {
             let row = measured(shape, *size).ok_or_else(|| io::Error::other("a world with errors"))?;
-            write_row(&mut out, name, &row)?;
+            write_row(&mut out, shape.name, &row)?;
             rows.push(row);
         }
-        write_growth(&mut out, name, &rows)?;
+        write_growth(&mut out, shape.name, &rows)?;
     }
     Ok(())
 }
 
-fn sizes() -> Option<Vec<usize>> {
+fn sizes() -> Option<Vec<u32>> {
     let Ok(text) = env::var("SIZES") else { return Some(SIZES.to_vec()) };
     text.split_whitespace().map(|word| word.parse().ok()).collect()
 }
 
-fn measured(shape: &Shape, size: usize) -> Option<Row> {
-    let world = world::World::new(size, shape.plan, SEED);
+fn measured(shape: &Shape, size: u32) -> Option<Row> {
+    let world = world::World::new(size as usize, shape.plan, SEED);
     let mut input = Input::new();
     let manifests = input.sources.add("manifests.yaml", world.manifests());
     let program = (shape.program)(&world);
@@ -154,8 +161,8 @@ fn timed<T>(run: impl Fn() -> T) -> (f64, T) {
         given
     };
     (1..RUNS).for_each(|_| drop(once()));
-    let last = once();
-    (least, last)
+    let given = once();
+    (least, given)
 }
 
 fn write_row(out: &mut impl io::Write, shape: &str, row: &Row) -> io::Result<()> {
@@ -163,7 +170,7 @@ fn write_row(out: &mut impl io::Write, shape: &str, row: &Row) -> io::Result<()>
     writeln!(
         out,
         "| `{shape}` | {} | {} | {} | {} | {} | {} | {} | {} |",
-        counted(row.workloads),
+        counted(row.workloads as usize),
         counted(row.policies),
         counted(row.pairs),
         span(row.read),
@@ -179,7 +186,7 @@ fn write_growth(out: &mut impl io::Write, shape: &str, rows: &[Row]) -> io::Resu
     if rows.len() < 2 {
         return Ok(());
     }
-    let of = |value: fn(&Row) -> f64| exponent(rows.iter().map(|row| (row.workloads as f64, value(row))));
+    let of = |value: fn(&Row) -> f64| exponent(rows.iter().map(|row| (f64::from(row.workloads), value(row))));
     writeln!(
         out,
         "| `{shape}` | growth | | | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
@@ -193,8 +200,8 @@ fn write_growth(out: &mut impl io::Write, shape: &str, rows: &[Row]) -> io::Resu
 
 fn exponent(points: impl Iterator<Item = (f64, f64)>) -> f64 {
     let points: Vec<(f64, f64)> = points.map(|(x, y)| (x.ln(), y.ln())).collect();
-    let count = points.len() as f64;
     let sum = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>();
+    let count = sum(|_| 1.0);
     let (x, y, xx, xy) = (sum(|p| p.0), sum(|p| p.1), sum(|p| p.0 * p.0), sum(|p| p.0 * p.1));
     (count * xy - x * y) / (count * xx - x * x)
 }

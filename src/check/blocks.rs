@@ -35,8 +35,16 @@ struct Ranges {
     loopback: AddressSet,
     /// Where pods' addresses lie.
     pods: Option<AddressSet>,
-    /// What shows that both families are in use, where something does; no place is `set pod-cidr`.
-    both: Option<Option<Span>>,
+    both: Option<BothFamilies>,
+}
+
+/// What shows that both families are in use.
+#[derive(Clone, Copy)]
+enum BothFamilies {
+    /// `set pod-cidr`
+    PodCidr,
+    /// What a Service asks for, at this place.
+    Service(Span),
 }
 
 struct Family {
@@ -70,7 +78,7 @@ impl Ranges {
         let services = subject.context.facts.inventory.into_iter().flat_map(|inventory| &inventory.services);
         let by_service = || services.into_iter().find_map(|service| service.dual_stack);
         Self {
-            both: by_pods.map(|_| None).or_else(|| by_service().map(Some)),
+            both: by_pods.map(|_| BothFamilies::PodCidr).or_else(|| by_service().map(BothFamilies::Service)),
             families,
             // RFC 1918 and RFC 4193.
             private: blocks(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]),
@@ -93,8 +101,8 @@ impl Ranges {
         let diagnostic = Diagnostic::new(Code::OneFamily, message)
             .at(item.span, format!("every {} address, and no other", one.name));
         let diagnostic = match shown {
-            Some(place) => diagnostic.also(place, "both families are asked for here"),
-            None => diagnostic.note("`set pod-cidr` has blocks of both families"),
+            BothFamilies::Service(place) => diagnostic.also(place, "both families are asked for here"),
+            BothFamilies::PodCidr => diagnostic.note("`set pod-cidr` has blocks of both families"),
         };
         let help = format!("add `{}`, or write `internet`, which has both", other.whole);
         Some(diagnostic.fix(Applicability::Unsafe, help, item.span.at_end(), format!(", {}", other.whole)))

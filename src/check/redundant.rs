@@ -51,30 +51,36 @@ fn parts(statement: &Statement) -> Option<(&[Item], &[Item])> {
 
 /// The statements by the pods at each of their ends.
 struct Ends {
-    near: PairIndex,
-    far: PairIndex,
-    /// The statements behind the indexes' numbers.
-    near_of: Vec<StatementId>,
-    far_of: Vec<StatementId>,
+    near: End,
+    far: End,
+}
+
+/// One end: an index of its terms' pods, and the statement of each of its numbers.
+#[derive(Default)]
+struct End {
+    index: PairIndex,
+    statements: Vec<StatementId>,
+}
+
+impl End {
+    fn add(&mut self, id: StatementId, items: &[Item], space: &Space) {
+        for item in items {
+            self.index.insert(self.statements.len(), item.set.pods, space);
+            self.statements.push(id);
+        }
+    }
 }
 
 impl Ends {
     fn of(statements: &[Statement], space: &Space) -> Self {
-        let items = |end: fn((&[Item], &[Item])) -> Vec<Item>| -> Vec<(StatementId, Item)> {
-            let all = statements.iter().enumerate();
-            all.flat_map(|(id, statement)| {
-                parts(statement).map(end).into_iter().flatten().map(move |item| (id, item))
-            })
-            .collect()
-        };
-        let near = items(|(near, _)| near.to_vec());
-        let far = items(|(_, far)| far.to_vec());
-        Self {
-            near: PairIndex::of(near.iter().map(|(_, item)| item.set.pods), space),
-            far: PairIndex::of(far.iter().map(|(_, item)| item.set.pods), space),
-            near_of: near.into_iter().map(|(id, _)| id).collect(),
-            far_of: far.into_iter().map(|(id, _)| id).collect(),
+        let (mut near, mut far) = (End::default(), End::default());
+        for (id, statement) in statements.iter().enumerate() {
+            if let Some((near_items, far_items)) = parts(statement) {
+                near.add(id, near_items, space);
+                far.add(id, far_items, space);
+            }
         }
+        Self { near, far }
     }
 
     /// Another statement that says all that this one does; of equal ones the first stays.
@@ -91,12 +97,12 @@ impl Ends {
         }
         let mut found: Option<Vec<StatementId>> = None;
         let (near, far) = parts(statement)?;
-        for (end, index, of) in [(near, &self.near, &self.near_of), (far, &self.far, &self.far_of)] {
+        for (items, end) in [(near, &self.near), (far, &self.far)] {
             // What has addresses is found by its other end.
-            let Some(item) = end.iter().find(|item| item.set.addresses.is_empty()) else { continue };
-            let numbers = index.containing(item.set.pods, space);
+            let Some(item) = items.iter().find(|item| item.set.addresses.is_empty()) else { continue };
+            let numbers = end.index.containing(item.set.pods, space);
             if found.as_ref().is_none_or(|found| numbers.len() < found.len()) {
-                found = Some(numbers.into_iter().map(|number| of[number]).collect());
+                found = Some(numbers.into_iter().map(|number| end.statements[number]).collect());
             }
         }
         let mut found = found?;

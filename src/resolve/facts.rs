@@ -196,9 +196,9 @@ impl<'a> Facts<'a> {
             let mut all = Values::new();
             for (key, values) in self.workloads.values().flat_map(|entry| &entry.values) {
                 let known = all.entry(key).or_default();
-                values.iter().for_each(|(value, span)| {
+                for (value, span) in values {
                     known.entry(value).or_insert(*span);
-                });
+                }
             }
             all
         })

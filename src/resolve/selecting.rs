@@ -9,8 +9,11 @@ use crate::sets::{Operator, Requirement};
 /// The Services of a namespace, each under the label of its selector that the fewest Services ask for.
 #[derive(Debug, Default)]
 pub(super) struct Selecting<'a> {
-    by_pair: HashMap<(&'a str, &'a str), Vec<(usize, &'a [Requirement])>>,
+    by_pair: HashMap<(&'a str, &'a str), Vec<Selected<'a>>>,
 }
+
+/// A Service by its position in the inventory, and what it asks for.
+type Selected<'a> = (usize, &'a [Requirement]);
 
 impl<'a> Selecting<'a> {
     pub(super) fn new(services: impl Iterator<Item = (usize, &'a Service)> + Clone) -> Self {
