@@ -16,7 +16,8 @@ pub(crate) fn holds(given: &[u8], result: &str) {
         assert!(result.contains(comment), "{comment:?} isn't in\n{result}");
     }
     // What that reader doesn't take, or takes for something else, tells nothing.
-    let before: Result<Vec<Value>, _> = serde_yaml::Deserializer::from_str(given).map(Value::deserialize).collect();
+    let before: Result<Vec<Value>, _> =
+        serde_yaml::Deserializer::from_str(given).map(Value::deserialize).collect();
     let Ok(before) = before else { return };
     let mut rest = after.iter();
     for document in before.iter().filter(|document| !document.is_null() && !is_own(document)) {
@@ -38,7 +39,8 @@ fn is_within(value: &Value, other: &Value) -> bool {
                 || other.get(key).is_some_and(|other| is_within(value, other))
         }),
         (Value::Sequence(value), Value::Sequence(other)) => {
-            value.len() == other.len() && value.iter().zip(other).all(|(value, other)| is_within(value, other))
+            value.len() == other.len()
+                && value.iter().zip(other).all(|(value, other)| is_within(value, other))
         }
         (Value::Tagged(value), Value::Tagged(other)) => {
             value.tag == other.tag && is_within(&value.value, &other.value)

@@ -1,5 +1,8 @@
 //! What no input may do, whatever it is: each function takes bytes and panics where something doesn't hold. The fuzz targets
-//! call them with random bytes, the tests with those that are kept in `fuzz/seeds` and with what was found.
+//! call them with random bytes, the tests with the files of `fuzz/seeds`, to which belongs what was found.
+//!
+//! One more is a function and its row in `TARGETS`, `targets/NAME.rs`, a `[[bin]]` of `Cargo.toml` and files in
+//! `seeds/NAME`; a test says which of them is missing.
 #![allow(dead_code, reason = "each target uses one of them")]
 
 mod merged;
@@ -13,6 +16,10 @@ use kpol::doctor::{Subject, examine};
 use kpol::inventory::Inventory;
 use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load, load_all};
 use kpol::resolve::NEWEST;
+
+/// All of them, by name.
+pub(crate) const TARGETS: [(&str, fn(&[u8])); 4] =
+    [("inputs", inputs), ("manifests", manifests), ("merge", merge), ("program", program)];
 
 /// The manifests that random programs are about.
 const FIXTURE: &[u8] = include_bytes!("fixture.yaml");
@@ -28,7 +35,8 @@ struct Memory<'m>(BTreeMap<&'m str, &'m [u8]>);
 
 impl Host for Memory<'_> {
     fn kind(&self, path: &str) -> Option<Kind> {
-        let is_folder = || self.0.keys().any(|name| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+        let is_folder =
+            || self.0.keys().any(|name| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
         if self.0.contains_key(path) {
             return Some(Kind::File);
         }
@@ -41,7 +49,8 @@ impl Host for Memory<'_> {
     }
 
     fn files_below(&self, folder: &str) -> Result<Vec<String>, HostError> {
-        let below = self.0.keys().filter(|name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        let below =
+            self.0.keys().filter(|name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
         Ok(below.map(|name| (*name).to_owned()).collect())
     }
 
@@ -67,7 +76,10 @@ pub(crate) fn program(data: &[u8]) {
         let compiled = compile(&input, wanted);
         sound::diagnostics(&input.sources, &compiled.diagnostics);
         if has_errors(&compiled.diagnostics) {
-            assert!(compiled.policies.is_empty() && compiled.settled.is_empty(), "nothing is made of mistakes");
+            assert!(
+                compiled.policies.is_empty() && compiled.settled.is_empty(),
+                "nothing is made of mistakes"
+            );
             continue;
         }
         for form in [Form::Policies, Form::Objects, Form::Patches, Form::Manifests] {
@@ -141,7 +153,7 @@ fn judged(loaded: &Loaded) {
     if let Some(graph) = graph.filter(|_| !has_errors(&found)) {
         let mut text = String::new();
         graph.json(&mut text).expect("a text takes everything");
-        let _: serde_yaml::Value = serde_yaml::from_str(&text).expect("what is written is JSON");
+        sound::json(&text);
         graph.svg(&mut text).expect("a text takes everything");
     }
     let nothing = Inventory::default();

@@ -3,6 +3,7 @@
 use kpol::diagnostic::{Code, Diagnostic, render};
 use kpol::source::{Sources, Span};
 use serde::Deserialize as _;
+use serde::de::IgnoredAny;
 use serde_yaml::Value;
 
 /// Each place lies in its text, each form can be written, and nothing is kpol's own mistake.
@@ -15,12 +16,22 @@ pub(crate) fn diagnostics(sources: &Sources, found: &[Diagnostic]) {
             lies_in_text(sources, span, diagnostic);
         }
     }
-    let json = render::json::text(sources, found);
-    serde_yaml::from_str::<Value>(&json).expect("what is written for machines is JSON");
-    render::short::text(sources, found);
-    render::github::text(sources, found);
-    render::sarif::text(sources, found);
-    render::junit::text(sources, found);
+    let forms = [render::json::text, render::gitlab::text, render::sarif::text];
+    for form in forms {
+        json(&form(sources, found));
+    }
+    let forms = [render::short::text, render::github::text, render::junit::text];
+    assert!(
+        found.is_empty() || forms.iter().all(|form| !form(sources, found).is_empty()),
+        "each form says something"
+    );
+}
+
+/// What kpol wrote for machines is JSON.
+pub(crate) fn json(text: &str) {
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        panic!("{error}\n{text}");
+    }
 }
 
 fn lies_in_text(sources: &Sources, Span { file, start, end }: Span, diagnostic: &Diagnostic) {
@@ -32,8 +43,7 @@ fn lies_in_text(sources: &Sources, Span { file, start, end }: Span, diagnostic: 
 
 /// The documents of a text that kpol wrote.
 pub(crate) fn documents(text: &str) -> Vec<Value> {
-    let documents = serde_yaml::Deserializer::from_str(text).map(|document| {
-        Value::deserialize(document).unwrap_or_else(|error| panic!("{error}\n{text}"))
-    });
+    let documents = serde_yaml::Deserializer::from_str(text)
+        .map(|document| Value::deserialize(document).unwrap_or_else(|error| panic!("{error}\n{text}")));
     documents.filter(|document| !document.is_null()).collect()
 }
