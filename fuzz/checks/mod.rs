@@ -17,8 +17,11 @@ use kpol::inventory::Inventory;
 use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load, load_all};
 use kpol::resolve::NEWEST;
 
-/// All of them, by name.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 4] =
+/// A check with the name of its target.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub(crate) const TARGETS: [Target; 4] =
     [("inputs", inputs), ("manifests", manifests), ("merge", merge), ("program", program)];
 
 /// The manifests that random programs are about.
