@@ -8,22 +8,30 @@ use super::sound;
 /// What the settings are about.
 const TOUCHED: [&str; 1] = ["securityContext"];
 
-/// Everything else of the given documents is in the result, in their order, comments included.
+/// Everything else of the given objects is in the result, in their order, comments included.
 pub(crate) fn holds(given: &[u8], result: &str) {
     let after = sound::documents(result);
     let Ok(given) = std::str::from_utf8(given) else { return };
-    for comment in given.lines().map(str::trim_end).filter(|line| line.starts_with("# ")) {
-        assert!(result.contains(comment), "{comment:?} isn't in\n{result}");
-    }
     // What that reader doesn't take, or takes for something else, tells nothing.
     let before: Result<Vec<Value>, _> =
         serde_yaml::Deserializer::from_str(given).map(Value::deserialize).collect();
     let Ok(before) = before else { return };
+    if before.iter().all(|document| is_object(document) && !is_own(document)) {
+        for comment in given.lines().map(str::trim_end).filter(|line| line.starts_with("# ")) {
+            assert!(result.contains(comment), "{comment:?} isn't in\n{result}");
+        }
+    }
     let mut rest = after.iter();
-    for document in before.iter().filter(|document| !document.is_null() && !is_own(document)) {
+    for document in before.iter().filter(|document| is_object(document) && !is_own(document)) {
         let kept = |other: &Value| is_within(document, other);
         assert!(rest.any(kept), "not there, or changed: {document:?}\n{result}");
     }
+}
+
+/// Whether it is an object of Kubernetes: nothing else is passed on.
+fn is_object(document: &Value) -> bool {
+    let name = &document["metadata"]["name"];
+    document["apiVersion"].is_string() && document["kind"].is_string() && name.is_string()
 }
 
 /// Whether kpol wrote it: that is written anew.
