@@ -6,6 +6,7 @@ mod diagnostics;
 mod diff;
 mod docs;
 mod doctor;
+mod fuzz;
 mod graph;
 mod hard_strings;
 mod merge;
