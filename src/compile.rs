@@ -3,6 +3,7 @@
 
 mod comparison;
 mod gaps;
+mod importing;
 mod question;
 mod write;
 
@@ -22,6 +23,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
 pub use comparison::{Compared, diff};
+pub use importing::{Begun, Imported, Stays, first, import};
 pub use question::{Answered, why};
 pub use write::{Form, Patch};
 

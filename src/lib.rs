@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod graph;
+pub mod import;
 pub mod inventory;
 pub mod load;
 pub mod network;

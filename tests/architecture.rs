@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["graph", "why"],
     &["diff"],
+    &["import"],
     &["emit"],
     &["compile"],
     &["load"],

@@ -7,6 +7,7 @@ mod diff;
 mod docs;
 mod graph;
 mod hard_strings;
+mod import;
 mod merge;
 mod network;
 mod oracle;

@@ -16,6 +16,7 @@ mod ports;
 pub mod program;
 mod repeated;
 mod resolver;
+mod said;
 mod selectors;
 pub mod settings;
 mod slug;
@@ -25,8 +26,9 @@ mod terms;
 pub mod words;
 
 pub use facts::{Facts, Placement};
-pub use names::{selector_of, unknown_namespace_label};
+pub use names::{kind_word, selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};
+pub use said::{name, quoted, said, selector};
 pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;
