@@ -1,7 +1,9 @@
 //! The driver: the phases in their order, one function a command. Texts and objects in, objects and diagnostics out;
 //! whoever calls it reads and writes files.
 
+mod asked;
 mod comparison;
+mod focus;
 mod gaps;
 mod importing;
 mod question;
@@ -23,6 +25,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
 
 pub use comparison::{Compared, diff};
+pub use focus::focused_graph;
 pub use importing::{Begun, Imported, Stays, first, import};
 pub use question::{Answered, why};
 pub use write::{Form, Patch};

@@ -8,6 +8,7 @@ pub mod check;
 pub mod compile;
 pub mod diagnostic;
 pub mod diff;
+pub mod doctor;
 pub mod emit;
 pub mod graph;
 pub mod import;

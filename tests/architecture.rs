@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic", "sets", "settings"],
     &["syntax", "inventory"],
     &["resolve"],
-    &["network", "security"],
+    &["network", "security", "doctor"],
     &["reach"],
     &["check"],
     &["graph", "why"],
@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
 const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("codespan_reporting", &["diagnostic", "cli"]),
+    ("data_encoding", &["doctor"]),
     ("globset", &["load"]),
     ("ignore", &["cli"]),
     ("ipnet", &["sets", "inventory", "resolve", "reach", "graph"]),
@@ -43,6 +44,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("stacker", &["sets", "resolve"]),
     ("strsim", &["diagnostic"]),
     ("tempfile", &["cli"]),
+    ("x509_parser", &["doctor"]),
 ];
 
 /// What reaches outside of the process or lets time in. Of `std::net` the library has the addresses alone.

@@ -5,6 +5,7 @@ mod cli;
 mod diagnostics;
 mod diff;
 mod docs;
+mod doctor;
 mod graph;
 mod hard_strings;
 mod import;

@@ -33,7 +33,7 @@ pub fn proof(
         for direction in [Direction::Ingress, Direction::Egress] {
             let side = possible.side(direction);
             let isolated = isolated(subject, direction, |_| true, space)?;
-            let isolated = Together::new(isolated, space);
+            let isolated = Together::new(isolated);
             let mut proof = Proof { subject, space, direction, side, isolated };
             let checks = [Proof::isolation, Proof::nothing_is_closed, Proof::nothing_else_is_open];
             for check in checks {
@@ -105,6 +105,10 @@ impl Proof<'_, '_, '_, '_> {
     fn nothing_is_closed(&mut self) -> Result<Option<Diagnostic>, TooComplex> {
         let (side, world) = (self.side, &self.subject.context.program.world);
         for permit in said(self.subject.permits.side(self.direction).all.iter()) {
+            // One rule at just that end says it all, in nearly all cases.
+            if self.is_within_one(&Region::of_permit(permit), side.at(permit.subject).map(Region::of_rule))? {
+                continue;
+            }
             let pieces: Vec<PodSet> = self.isolated.near(permit.subject, self.space).collect();
             for piece in pieces {
                 let near = self.space.intersection(permit.subject, piece)?;
@@ -127,10 +131,18 @@ impl Proof<'_, '_, '_, '_> {
     /// Whether the `allow`s let through all that the rules do.
     fn nothing_else_is_open(&mut self) -> Result<Option<Diagnostic>, TooComplex> {
         let (all, world) = (self.subject.permits.side(self.direction), &self.subject.context.program.world);
-        // What is said of all pods of a policy, by its subject.
+        // What is said of just the pods of a policy, by its subject; then what is said of all of them and of more.
+        let mut same: HashMap<PodSet, Vec<Region>> = HashMap::new();
         let mut known: HashMap<PodSet, Vec<Region>> = HashMap::new();
         for rule in &self.side.permits {
             let whole = Region::of_rule(rule);
+            let of_same = match same.entry(whole.near) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.by_ports(whole.near, said(all.at(whole.near)))?),
+            };
+            if self.is_within_one(&whole, of_same.iter().cloned())? {
+                continue;
+            }
             let of_all = match known.entry(whole.near) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(self.said_of_all(whole.near)?),
@@ -145,14 +157,35 @@ impl Proof<'_, '_, '_, '_> {
         Ok(None)
     }
 
+    /// Whether it is known at a glance to be all in one of the others.
+    fn is_within_one(
+        &mut self,
+        whole: &Region,
+        mut others: impl Iterator<Item = Region>,
+    ) -> Result<bool, TooComplex> {
+        others.try_fold(false, |found, other| Ok(found || whole.is_within(&other, self.space)?))
+    }
+
     /// Whom the `allow`s name that are about all these pods, by ports.
     fn said_of_all(&mut self, near: PodSet) -> Result<Vec<Region>, TooComplex> {
+        let mut of_all = Vec::new();
+        for permit in said(self.subject.permits.side(self.direction).near(near, None, self.space)) {
+            if permit.subject == near || self.space.is_subset(near, permit.subject)? {
+                of_all.push(permit);
+            }
+        }
+        self.by_ports(near, of_all.into_iter())
+    }
+
+    /// Whom permits at the ends of these pods name, by ports.
+    fn by_ports<'p>(
+        &mut self,
+        near: PodSet,
+        permits: impl Iterator<Item = &'p Permit>,
+    ) -> Result<Vec<Region>, TooComplex> {
         let mut by_ports: Vec<(&PortSet, Vec<&PeerSet>)> = Vec::new();
         let mut positions: HashMap<&PortSet, usize> = HashMap::new();
-        for permit in said(self.subject.permits.side(self.direction).near(near, None, self.space)) {
-            if permit.subject != near && !self.space.is_subset(near, permit.subject)? {
-                continue;
-            }
+        for permit in permits {
             let position = *positions.entry(&permit.ports).or_insert_with(|| {
                 by_ports.push((&permit.ports, Vec::new()));
                 by_ports.len() - 1

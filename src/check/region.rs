@@ -30,7 +30,7 @@ impl Region {
     }
 
     /// Whether it is known at a glance to be all in another one.
-    fn is_within(&self, other: &Self, space: &mut Space) -> Result<bool, TooComplex> {
+    pub(super) fn is_within(&self, other: &Self, space: &mut Space) -> Result<bool, TooComplex> {
         let mut is_part = |part: PodSet, whole: PodSet| {
             if part == whole || part.is_empty() { Ok(true) } else { space.is_subset(part, whole) }
         };

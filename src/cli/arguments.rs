@@ -4,6 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kpol::diagnostic::{Level, LevelError, Levels};
+use kpol::resolve::{NEWEST, OLDEST, kubernetes_version};
 
 /// Who may talk to whom, and what pods may do: checked against your manifests, written as Kubernetes YAML.
 #[derive(Debug, Parser)]
@@ -37,6 +38,7 @@ impl Arguments {
             Command::Diff(diff) => ("diff", diff.settle(of_command)),
             Command::Import(import) => ("import", import.settle(of_command)),
             Command::Init(init) => ("init", init.reporting.settle(of_command)),
+            Command::Doctor(doctor) => ("doctor", doctor.settle(of_command)),
             Command::Explain(_) => return Ok(arguments),
         };
         match settled {
@@ -58,6 +60,8 @@ pub(super) enum Command {
     Compile(Compile),
     /// Says everything that is wrong with a program, and writes nothing
     Check(Check),
+    /// Says what is wrong in manifests, without a program
+    Doctor(Doctor),
     /// Shows who reaches whom on which ports, under the program and the manifests' own policies
     Graph(Graph),
     /// Says whether A can reach B, which statement or policy decides that, and what would allow it
@@ -280,12 +284,64 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "kpol doctor [OPTIONS] PATH...")]
+#[command(mut_arg("files", |files| files.value_name("PATH").help(PATHS)))]
+#[command(mut_arg("manifests", |manifests| manifests.help("More of them; it takes all paths that follow")))]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// The version of Kubernetes that the manifests are for; without it, the newest that kpol knows
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(super) kubernetes: Option<(u32, u32)>,
+}
+
+/// A version as in a program's `kubernetes` line.
+fn version(text: &str) -> Result<(u32, u32), String> {
+    let known = kubernetes_version(text);
+    known.ok_or_else(|| format!("kpol knows {}.{} to {}.{}", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1))
+}
+
+/// What `doctor` takes.
+const PATHS: &str = "Manifests: files, folders, globs, kustomizations, or `-` for standard input";
+
+impl Doctor {
+    /// Takes all paths for manifests.
+    ///
+    /// # Errors
+    /// Where they make no sense, in words for people.
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        self.common.levels = self.common.weights.levels(matches)?;
+        let Common { files, manifests, .. } = &mut self.common;
+        manifests.splice(0..0, std::mem::take(files));
+        if let Some(program) = manifests.iter().find(|path| is_program(path)) {
+            return Err(format!(
+                "`{program}` is a program, and the doctor looks at manifests: try `kpol check {program}`"
+            ));
+        }
+        if manifests.is_empty() {
+            return Err(
+                "no manifest is named: give a file, a folder, a glob, a kustomization, or `-` for standard \
+                        input"
+                    .to_owned(),
+            );
+        }
+        if manifests.iter().filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once".to_owned());
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Graph {
     #[command(flatten)]
     pub(super) common: Common,
     /// How the graph is written
     #[arg(long, value_enum, default_value_t = Shape::Table, value_name = "SHAPE")]
     pub(super) to: Shape,
+    /// Only who reaches the workloads or addresses of a term, and whom these reach: `shop/web`, `[app=web]`, `internet`
+    #[arg(long, value_name = "TERM")]
+    pub(super) focus: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -307,6 +363,8 @@ pub(super) enum Shape {
     Dot,
     /// For Markdown with diagrams
     Mermaid,
+    /// A picture, for browsers, documents and print
+    Svg,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! `kpol graph`: who reaches whom.
 
-use kpol::compile::graph;
+use kpol::compile::{focused_graph, graph};
 use kpol::diagnostic::has_errors;
 
 use super::arguments::{Graph, Shape};
@@ -11,8 +11,13 @@ use super::{Outcome, input};
 pub(super) fn run(arguments: &Graph) -> Outcome {
     let common = &arguments.common;
     let loaded = input::read(common);
-    let (diagnostics, graph) = graph(&loaded.input);
-    if let Err(error) = report(common, &loaded.input.sources, &diagnostics, Stream::Messages) {
+    let (sources, diagnostics, graph) = if let Some(term) = &arguments.focus {
+        focused_graph(&loaded.input, term)
+    } else {
+        let (diagnostics, graph) = graph(&loaded.input);
+        (loaded.input.sources.clone(), diagnostics, graph)
+    };
+    if let Err(error) = report(common, &sources, &diagnostics, Stream::Messages) {
         complain(&format!("can't write messages: {error}"));
         return Outcome::CouldNotRun;
     }
@@ -26,6 +31,7 @@ pub(super) fn run(arguments: &Graph) -> Outcome {
         Shape::Json => graph.json(out),
         Shape::Dot => graph.dot(out),
         Shape::Mermaid => graph.mermaid(out),
+        Shape::Svg => graph.svg(out),
     });
     if written { Outcome::Clean } else { Outcome::CouldNotRun }
 }

@@ -2,9 +2,11 @@
 
 mod arguments;
 mod check;
+mod clock;
 mod compile;
 mod diff;
 mod disk;
+mod doctor;
 mod explain;
 mod fix;
 mod folder;
@@ -57,6 +59,7 @@ pub(crate) fn run() -> Outcome {
     match &arguments.command {
         Command::Compile(compile) => compile::run(compile),
         Command::Check(check) => check::run(check),
+        Command::Doctor(doctor) => doctor::run(doctor),
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
         Command::Diff(diff) => diff::run(diff),

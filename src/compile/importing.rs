@@ -114,7 +114,8 @@ fn of_manifests(input: &Input, inventory: Inventory, nameless_in: Option<&str>) 
         Some(name) => vec![Some(name.to_owned()); input.entries.len()],
         None => input.entries.clone(),
     };
-    Input { sources: input.sources.clone(), inventory: Some(inventory), entries, ..Input::new() }
+    let (sources, levels) = (input.sources.clone(), input.levels.clone());
+    Input { sources, levels, inventory: Some(inventory), entries, ..Input::new() }
 }
 
 /// Where objects without a namespace are, where a program has to say it: as told, else in the only namespace that others

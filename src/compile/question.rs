@@ -1,5 +1,6 @@
 //! A question about a program: can A reach B, and which further statement would allow it.
 
+use super::asked::Asked;
 use super::{Input, Parts, Wanted, phases};
 use crate::check::Subject;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
@@ -24,26 +25,27 @@ pub struct Answered {
 /// Answers `A -> B on PORTS`.
 #[must_use]
 pub fn why(input: &Input, question: &str) -> Answered {
-    let mut sources = input.sources.clone();
-    let text = format!("assert {question}");
-    let file = sources.add("the question", text.as_str());
-    let (tree, mut diagnostics) = syntax::parse(&text, file);
+    let asked = Asked::new(&input.sources, "the question", "assert ", question, "");
+    let (tree, mut diagnostics) = syntax::parse(&asked.text, asked.file);
+    let answered = |mut diagnostics: Vec<Diagnostic>, answer| {
+        asked.shift(&mut diagnostics);
+        Answered { sources: asked.shown.clone(), diagnostics, answer }
+    };
     let [ast::Item::Statement(ast::Statement { kind: ast::StatementKind::AssertReach(flow), .. })] =
         tree.items.as_slice()
     else {
         if !has_errors(&diagnostics) {
-            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             diagnostics.push(
                 Diagnostic::new(Code::Arrow, "a question is one connection: `A -> B on PORTS`")
-                    .at(Span::new(file, 0, end), "can who reach whom?"),
+                    .at(asked.whole(), "can who reach whom?"),
             );
         }
-        return Answered { sources, diagnostics, answer: None };
+        return answered(diagnostics, None);
     };
     if has_errors(&diagnostics) {
-        return Answered { sources, diagnostics, answer: None };
+        return answered(diagnostics, None);
     }
-    let parts = Parts { input, sources: &sources, files: &input.files };
+    let parts = Parts { input, sources: &asked.sources, files: &input.files };
     let (compiled, answer) = phases(&parts, Wanted::Answer, Some(flow), |subject, readings, space| {
         let (namespace, flow) = chosen(subject, readings, space)?;
         let people = People::new(subject, &flow, &namespace, space);
@@ -61,12 +63,12 @@ pub fn why(input: &Input, question: &str) -> Answered {
         }
         None => None,
     };
-    Answered { sources, diagnostics, answer }
+    answered(diagnostics, answer)
 }
 
 /// The reading that is meant: that of the program's namespaces, else of one that the manifests show. Several that mean
 /// different things leave it open.
-fn chosen(
+pub(super) fn chosen(
     subject: &Subject<'_, '_, '_>,
     readings: Vec<Reading>,
     space: &Space,

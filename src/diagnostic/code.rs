@@ -311,6 +311,42 @@ codes! {
     /// Settings of Pods and Jobs, which can't change in a cluster.
     Immutable = "K0705" "immutable" Note,
 
+    // K08..: manifests on their own, as `doctor` looks at them.
+    /// A Service that selects no pod, and whose selector is near to what pods have.
+    IdleService = "K0801" "idle-service" Warning,
+    /// A Service of which no pod is shown.
+    UnshownPods = "K0802" "unshown-pods" Note,
+    /// A port's name in a Service that no container behind it has.
+    UnknownTargetPort = "K0803" "unknown-target-port" Warning,
+    /// A Service whose pods declare ports, and none of those that it sends to.
+    MissedTargetPort = "K0804" "missed-target-port" Warning,
+    /// A workload whose selector doesn't match its own template.
+    SelectorMismatch = "K0805" "selector-mismatch" Error judgement,
+    /// The name of an object that isn't there, near to one that is.
+    MissingReference = "K0806" "missing-reference" Warning,
+    /// The name of an object that isn't there, beside others of its kind.
+    UnshownReference = "K0807" "unshown-reference" Note,
+    /// A key that a ConfigMap or a Secret doesn't have.
+    MissingKey = "K0808" "missing-key" Warning,
+    /// A container's mount of a volume that its pod doesn't have.
+    MountWithoutVolume = "K0809" "mount-without-volume" Error judgement,
+    /// Two volumes of a pod or ports of a container with one name.
+    RepeatedName = "K0810" "repeated-name" Error judgement,
+    /// A probe or a hook on a named port that its container doesn't have.
+    UnknownProbePort = "K0811" "unknown-probe-port" Error judgement,
+    /// A port of an Ingress that the Service doesn't have.
+    UnknownBackendPort = "K0812" "unknown-backend-port" Warning,
+    /// An API version that the version of Kubernetes no longer has.
+    RemovedApi = "K0820" "removed-api" Error judgement,
+    /// An API version that another one replaces.
+    DeprecatedApi = "K0821" "deprecated-api" Warning,
+    /// A certificate that has expired.
+    ExpiredCertificate = "K0830" "expired-certificate" Error judgement,
+    /// A certificate that expires within 30 days.
+    ExpiringCertificate = "K0831" "expiring-certificate" Warning,
+    /// A field that objects of the kind don't have.
+    UnknownField = "K0840" "unknown-field" Warning,
+
     // K09..: kpol itself.
     /// Policies that don't say what the program says: a mistake in kpol.
     OwnMistake = "K0901" "own-mistake" Error,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::words;
-use super::{Graph, Node, Unseen};
+use super::{Focus, Graph, Node, Unseen};
 use crate::check::{Enforced, Subject};
 use crate::reach::{self, ClassId, Manifests, Peer, Policy, Reach, Region, RuleId};
 use crate::resolve::Facts;
@@ -59,6 +59,8 @@ impl Graph {
             open: Vec::new(),
             port_names: Vec::new(),
             unseen: Vec::new(),
+            focus: Focus::default(),
+            node_of_pod: Vec::with_capacity(world.pods.len()),
             undecided: Vec::new(),
             has_blocks: false,
             unknown_labels: Vec::new(),
@@ -78,6 +80,7 @@ impl Graph {
                 graph.port_names.push(BTreeMap::new());
             }
             let (last, class) = (graph.nodes.len() - 1, reach.class(pod));
+            graph.node_of_pod.push(last);
             if !graph.classes_of[last].contains(&class) {
                 graph.classes_of[last].push(class);
                 graph.nodes_of[class.0 as usize].push(last);
@@ -90,6 +93,7 @@ impl Graph {
                 graph.from_class[class as usize].push(number);
             }
         }
+        graph.focus.nodes = vec![true; graph.nodes.len()];
         graph.outside(reach);
         graph.undecided = undecided(manifests, facts);
         graph

@@ -30,7 +30,9 @@ impl Graph {
         for (number, other) in picture.others.iter().enumerate() {
             writeln!(out, "  o{number} [label={}, shape=ellipse, style=solid];", quoted(other))?;
         }
-        for Arrow { from, to, label } in &picture.arrows {
+        // Inside of a box that is a whole namespace there is nothing to draw.
+        let arrows = picture.arrows.iter().filter(|arrow| !(picture.whole && arrow.from == arrow.to));
+        for Arrow { from, to, label } in arrows {
             let cluster = |place: &Place, word: &str| match place {
                 Place::Frame(number) => format!(", {word}=cluster_{number}"),
                 _ => String::new(),

@@ -34,7 +34,7 @@ impl Graph {
         let mut replicas: Vec<&str> = Vec::new();
         writer.out.write_str("{\"version\": 1, \"pairs\": [")?;
         for (from, id) in ids.iter().enumerate() {
-            for (to, ports) in self.row(from) {
+            for (to, ports) in self.row(from).into_iter().filter(|(to, _)| self.shows(from, *to)) {
                 if to == from {
                     replicas.push(id);
                 } else {

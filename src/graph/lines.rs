@@ -53,9 +53,28 @@ impl<'g> Lines<'g> {
     pub(super) fn of(&self, namespace: usize) -> Vec<Line> {
         let mut lines = self.listed(namespace);
         lines.extend(self.open(namespace));
-        lines.extend(self.outside(namespace));
+        lines.extend(self.far(namespace));
+        lines
+    }
+
+    /// Those between its workloads and what the manifests don't show.
+    pub(super) fn far(&self, namespace: usize) -> Vec<Line> {
+        let mut lines = self.outside(namespace);
         lines.extend(self.unseen(namespace));
         lines
+    }
+
+    /// The workloads that an end means.
+    pub(super) fn nodes(&self, end: &End) -> Vec<usize> {
+        match end {
+            End::Outside(_) | End::Unseen(..) => Vec::new(),
+            End::Everywhere => self.members.iter().flatten().copied().collect(),
+            End::All(namespace, without) => {
+                let nodes = self.members[*namespace].iter().copied();
+                nodes.filter(|node| !without.contains(node)).collect()
+            }
+            End::Some(_, nodes) => nodes.clone(),
+        }
     }
 
     /// Workloads of a namespace, as many as there are: whether it is all of them, `alone` aside.
@@ -76,7 +95,8 @@ impl<'g> Lines<'g> {
         let here = &self.members[namespace];
         let mut by_end: BTreeMap<(usize, PortSet), BTreeSet<usize>> = BTreeMap::new();
         for from in here {
-            for (to, ports) in graph.listed_row(*from).into_iter().filter(|(to, _)| to != from) {
+            let row = graph.listed_row(*from).into_iter();
+            for (to, ports) in row.filter(|(to, _)| to != from && graph.shows(*from, *to)) {
                 by_end.entry((to, ports)).or_default().insert(*from);
             }
         }
@@ -116,7 +136,16 @@ impl<'g> Lines<'g> {
     fn open(&self, namespace: usize) -> Vec<Line> {
         let pairs = &self.graph.pairs;
         let here = self.members[namespace].iter().copied();
-        let sources: Vec<usize> = here.filter(|node| self.has(*node, &pairs.open_from)).collect();
+        let open = here.filter(|node| self.has(*node, &pairs.open_from));
+        // Who isn't meant is shown with those who are.
+        let (meant, others) = open.partition(|node| self.graph.is_meant(*node));
+        let mut lines = self.open_of(namespace, meant, false);
+        lines.extend(self.open_of(namespace, others, true));
+        lines
+    }
+
+    fn open_of(&self, namespace: usize, sources: Vec<usize>, to_meant: bool) -> Vec<Line> {
+        let pairs = &self.graph.pairs;
         if sources.is_empty() {
             return Vec::new();
         }
@@ -125,9 +154,13 @@ impl<'g> Lines<'g> {
         let line = |to: End| Line { from: from.clone(), to, ports: "all".to_owned() };
         let mut lines = Vec::new();
         let mut everywhere = self.members.len() > 1;
+        let is_shown = |node: usize| !to_meant || self.graph.is_meant(node);
         for (place, nodes) in self.members.iter().enumerate() {
-            let open: Vec<usize> =
-                nodes.iter().copied().filter(|node| self.has(*node, &pairs.open_to)).collect();
+            let open: Vec<usize> = nodes
+                .iter()
+                .copied()
+                .filter(|node| is_shown(*node) && self.has(*node, &pairs.open_to))
+                .collect();
             everywhere &= open.len() == nodes.len();
             // A workload alone reaches nobody but itself there.
             if open.iter().any(|node| Some(*node) != alone) {
@@ -170,6 +203,7 @@ impl<'g> Lines<'g> {
         for unseen in &graph.unseen {
             let nodes = unseen.near.iter().flat_map(|class: &ClassId| &graph.nodes_of[class.0 as usize]);
             let nodes = nodes.copied().filter(|node| graph.nodes[*node].namespace == namespace);
+            let nodes = nodes.filter(|node| graph.is_meant(*node));
             let nodes: Vec<usize> = nodes.collect();
             if !nodes.is_empty() {
                 let far = End::Unseen(unseen.place.clone(), unseen.who.clone());

@@ -28,7 +28,9 @@ impl Graph {
         for (number, other) in picture.others.iter().enumerate() {
             writeln!(out, "  o{number}([{}])", quoted(other))?;
         }
-        for Arrow { from, to, label } in &picture.arrows {
+        // Inside of a box that is a whole namespace there is nothing to draw.
+        let arrows = picture.arrows.iter().filter(|arrow| !(picture.whole && arrow.from == arrow.to));
+        for Arrow { from, to, label } in arrows {
             writeln!(out, "  {} -->|{}| {}", id(*from), quoted(label), id(*to))?;
         }
         let unseen = picture.frames.iter().enumerate().flat_map(|(number, frame)| {

@@ -4,11 +4,14 @@
 
 mod build;
 mod dot;
+mod focus;
 mod json;
 mod lines;
+mod matrix;
 mod mermaid;
 mod picture;
 mod rows;
+mod svg;
 mod table;
 mod view;
 mod words;
@@ -17,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::reach::{ClassId, Pairs, Region};
 use crate::resolve::program::Direction;
-use crate::sets::{PortSet, Protocol};
+use crate::sets::{AddressSet, PortSet, Protocol};
 
 pub(crate) use json::{Ports, blocks, entries};
 pub(crate) use view::{addresses_in_words, ports_in_words};
@@ -44,6 +47,17 @@ pub struct Unseen {
     place: Option<String>,
     who: String,
     ports: PortSet,
+}
+
+/// Whom a graph is about: pairs with neither end among them aren't shown.
+#[derive(Clone, Debug, Default)]
+struct Focus {
+    /// As it was asked for; none where everybody is meant.
+    words: Option<String>,
+    /// Whether each node is meant.
+    nodes: Vec<bool>,
+    /// Addresses outside.
+    outside: AddressSet,
 }
 
 /// Everybody who reaches anybody.
@@ -73,6 +87,10 @@ pub struct Graph {
     port_names: Vec<BTreeMap<(Protocol, u16), String>>,
     /// Peers that aren't shown.
     unseen: Vec<Unseen>,
+    /// What is shown: only what one end of is among these.
+    focus: Focus,
+    /// The node of each pod of the manifests.
+    node_of_pod: Vec<usize>,
     /// Workloads in the host's network, of which nobody can say anything: `NS/KIND/NAME`.
     undecided: Vec<String>,
     /// Whether a policy names IP blocks: whether those match pods is up to the network plugin.

@@ -1,10 +1,10 @@
 //! A graph as boxes and arrows, for whatever draws them: workloads in their namespaces, or namespaces alone where there
 //! are too many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Graph;
-use super::lines::{End, Lines};
+use super::lines::{End, Line, Lines};
 
 /// With more workloads than this, a box is a whole namespace.
 const MOST_BOXES: usize = 60;
@@ -20,6 +20,8 @@ pub(super) struct Picture {
     pub(super) arrows: Vec<Arrow>,
     /// Whether a box is a whole namespace.
     pub(super) whole: bool,
+    /// What it is about, where that isn't everything.
+    pub(super) focus: Option<String>,
 }
 
 /// A namespace.
@@ -28,6 +30,8 @@ pub(super) struct Frame {
     pub(super) name: String,
     /// How many workloads it has.
     pub(super) workloads: usize,
+    /// How many of them take, and send, only what is allowed.
+    pub(super) isolated: [usize; 2],
     pub(super) boxes: Vec<Shown>,
 }
 
@@ -66,12 +70,17 @@ impl Graph {
         let lines = Lines::new(self);
         let mut drawing =
             Drawing { picture: Picture::default(), boxes: BTreeMap::new(), others: BTreeMap::new() };
-        drawing.picture.whole = self.nodes.len() > MOST_BOXES;
+        drawing.picture.focus.clone_from(&self.focus.words);
+        let all_lines: Vec<Line> = (0..self.namespaces.len()).flat_map(|name| lines.of(name)).collect();
+        let shown = self.shown(&all_lines, &lines);
+        drawing.picture.whole = shown.len() > MOST_BOXES;
         let short = self.short_names();
         for (namespace, name) in self.namespaces.iter().enumerate() {
             let nodes = &lines.members[namespace];
-            let mut frame = Frame { name: name.clone(), workloads: nodes.len(), boxes: Vec::new() };
-            for node in nodes.iter().filter(|_| !drawing.picture.whole) {
+            let isolated =
+                [0, 1].map(|end| nodes.iter().filter(|node| self.is_isolated(**node)[end]).count());
+            let mut frame = Frame { name: name.clone(), workloads: nodes.len(), isolated, boxes: Vec::new() };
+            for node in nodes.iter().filter(|node| !drawing.picture.whole && shown.contains(node)) {
                 drawing.boxes.insert(*node, Place::Box(namespace, frame.boxes.len()));
                 frame.boxes.push(Shown {
                     name: short[*node].clone(),
@@ -82,12 +91,10 @@ impl Graph {
             drawing.picture.frames.push(frame);
         }
         let mut arrows: BTreeMap<(Place, Place), Vec<String>> = BTreeMap::new();
-        for namespace in 0..self.namespaces.len() {
-            for line in lines.of(namespace) {
-                for from in drawing.places(&line.from, &lines) {
-                    for to in drawing.places(&line.to, &lines) {
-                        arrows.entry((from, to)).or_default().push(line.ports.clone());
-                    }
+        for line in all_lines {
+            for from in drawing.places(&line.from, &lines) {
+                for to in drawing.places(&line.to, &lines) {
+                    arrows.entry((from, to)).or_default().push(line.ports.clone());
                 }
             }
         }
@@ -100,12 +107,51 @@ impl Graph {
                 few if few.len() <= 3 => few.join(", "),
                 many => format!("{} kinds of ports", many.len()),
             };
-            // Inside of one box there is nothing to draw.
-            if !(drawing.picture.whole && from == to) {
-                drawing.picture.arrows.push(Arrow { from, to, label });
-            }
+            drawing.picture.arrows.push(Arrow { from, to, label });
+        }
+        if drawing.picture.focus.is_some() {
+            drawing.picture.keep_used(&drawing.boxes);
         }
         drawing.picture
+    }
+
+    /// The workloads that are meant, and those that lines single out.
+    fn shown(&self, all: &[Line], lines: &Lines<'_>) -> BTreeSet<usize> {
+        let mut shown: BTreeSet<usize> = (0..self.nodes.len()).filter(|node| self.is_meant(*node)).collect();
+        for end in all.iter().flat_map(|line| [&line.from, &line.to]) {
+            match end {
+                End::Some(_, nodes) => shown.extend(nodes),
+                End::All(namespace, without) if !without.is_empty() => {
+                    shown.extend(lines.members[*namespace].iter().filter(|node| !without.contains(node)));
+                }
+                _ => {}
+            }
+        }
+        shown
+    }
+}
+
+impl Picture {
+    /// Leaves out the namespaces that nothing is shown of, but for those that are meant.
+    fn keep_used(&mut self, boxes: &BTreeMap<usize, Place>) {
+        let places =
+            self.arrows.iter().flat_map(|arrow| [arrow.from, arrow.to]).chain(boxes.values().copied());
+        let used: BTreeSet<usize> = places
+            .filter_map(|place| match place {
+                Place::Frame(frame) | Place::Box(frame, _) => Some(frame),
+                Place::Other(_) => None,
+            })
+            .collect();
+        let new: BTreeMap<usize, usize> = used.iter().copied().zip(0..).collect();
+        let frames = std::mem::take(&mut self.frames).into_iter().enumerate();
+        self.frames = frames.filter(|(at, _)| used.contains(at)).map(|(_, frame)| frame).collect();
+        for arrow in &mut self.arrows {
+            for place in [&mut arrow.from, &mut arrow.to] {
+                if let Place::Frame(frame) | Place::Box(frame, _) = place {
+                    *frame = new[frame];
+                }
+            }
+        }
     }
 }
 
@@ -147,7 +193,8 @@ impl Drawing {
     fn unseen(&mut self, namespace: &str, who: &str) -> Place {
         let frames = &mut self.picture.frames;
         let frame = frames.iter().position(|frame| frame.name == namespace).unwrap_or_else(|| {
-            frames.push(Frame { name: namespace.to_owned(), workloads: 0, boxes: Vec::new() });
+            let name = namespace.to_owned();
+            frames.push(Frame { name, workloads: 0, isolated: [0; 2], boxes: Vec::new() });
             frames.len() - 1
         });
         let boxes = &mut frames[frame].boxes;

@@ -49,6 +49,12 @@ impl Graph {
                     None => all.push(region.clone()),
                 }
             }
+            if !self.is_meant(node) {
+                for region in &mut all {
+                    region.addresses = region.addresses.intersection(&self.focus.outside);
+                }
+                all.retain(|region| !region.addresses.is_empty());
+            }
             all
         };
         [of(&self.takes), of(&self.sends)]

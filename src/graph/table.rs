@@ -22,11 +22,20 @@ impl Graph {
         if self.nodes.is_empty() {
             writeln!(out, "no workloads: there is nothing to show")?;
         }
+        let mut first = true;
         for namespace in 0..self.namespaces.len() {
-            if namespace > 0 {
+            let lines = table.lines.of(namespace);
+            let members = &table.lines.members[namespace];
+            if lines.is_empty() && !members.iter().any(|node| self.is_meant(*node)) {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
                 out.write_char('\n')?;
             }
-            table.namespace(namespace, out)?;
+            table.namespace(namespace, &lines, out)?;
+        }
+        if let (true, Some(words)) = (first && !self.nodes.is_empty(), &self.focus.words) {
+            writeln!(out, "no workload is meant by `{words}`, and none has to do with it")?;
         }
         self.notes(out)
     }
@@ -83,9 +92,8 @@ struct Table<'g> {
 }
 
 impl Table<'_> {
-    fn namespace(&self, namespace: usize, out: &mut dyn Write) -> fmt::Result {
+    fn namespace(&self, namespace: usize, lines: &[Line], out: &mut dyn Write) -> fmt::Result {
         writeln!(out, "{}", self.lines.graph.namespaces[namespace])?;
-        let lines = self.lines.of(namespace);
         let rows = lines.iter().flat_map(|line| self.rows(namespace, line));
         let titles = ["from", "to", "ports", ""].map(str::to_owned);
         let rows: Vec<Row> = std::iter::once(titles).chain(rows).collect();
@@ -139,12 +147,15 @@ impl Table<'_> {
         let graph = self.lines.graph;
         let name = &graph.namespaces[namespace];
         let mut parts = Vec::new();
+        if !all.iter().any(|node| graph.is_meant(*node)) {
+            return Ok(());
+        }
         for (end, everybody, some) in [
             (0, "nothing else enters", ["takes nothing else", "take nothing else"]),
             (1, "nothing else leaves", ["sends nothing else", "send nothing else"]),
         ] {
-            let closed: Vec<usize> =
-                all.iter().copied().filter(|node| graph.is_isolated(*node)[end]).collect();
+            let meant = all.iter().copied().filter(|node| graph.is_meant(*node));
+            let closed: Vec<usize> = meant.filter(|node| graph.is_isolated(*node)[end]).collect();
             match closed.len() {
                 0 => {}
                 count if count == all.len() && count > 1 => parts.push(format!("{everybody} {name}")),

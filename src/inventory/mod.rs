@@ -13,9 +13,11 @@ mod read;
 mod sink;
 #[cfg(test)]
 mod tests;
+mod trees;
 pub(crate) mod yaml;
 
 pub use marks::{BECAUSE, MANAGED_BY};
 pub use model::*;
 pub use pod::*;
 pub use read::{MAX_FILE_BYTES, read};
+pub(crate) use trees::{Object, Trees};

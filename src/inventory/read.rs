@@ -94,7 +94,8 @@ fn pieces(sources: &Sources, file: FileId, entry: usize) -> Vec<Result<Piece, Di
     pieces
 }
 
-fn refuse(text: &str, file: FileId) -> Option<Diagnostic> {
+/// An error for a file that isn't to be read.
+pub(super) fn refuse(text: &str, file: FileId) -> Option<Diagnostic> {
     if text.len() > MAX_FILE_BYTES {
         let message = format!("this file has more than {} MiB", MAX_FILE_BYTES >> 20);
         return Some(

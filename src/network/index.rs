@@ -23,6 +23,13 @@ struct Room {
 }
 
 impl PairIndex {
+    /// An index of sets by their positions.
+    pub fn of(sets: impl Iterator<Item = PodSet>, space: &Space) -> Self {
+        let mut index = Self::default();
+        sets.enumerate().for_each(|(number, set)| index.insert(number, set, space));
+        index
+    }
+
     /// Adds a set under its number.
     pub fn insert(&mut self, number: usize, set: PodSet, space: &Space) {
         let room = match space.name_of(set) {

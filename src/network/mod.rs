@@ -10,6 +10,7 @@ mod lower;
 mod naming;
 pub mod permit;
 mod rules;
+mod same;
 mod subject;
 mod together;
 
@@ -18,6 +19,7 @@ pub use index::PairIndex;
 pub use isolation::{Isolation, Origin, Piece, Side};
 pub use lower::{Emitted, Lowered, lower};
 pub use permit::{Permit, Permits};
+pub use same::Same;
 pub use together::Together;
 
 use crate::inventory::{Inventory, MANAGED_BY};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::index::PairIndex;
 use super::isolation::{namespace_pods, selected, too_complex};
-use super::{Context, Origin};
+use super::{Context, Origin, Same};
 use crate::diagnostic::Diagnostic;
 use crate::inventory::{Policy, PolicyPeer, PolicyPort, PolicyPortKind, PolicyRule};
 use crate::resolve::program::{Direction, Flow, Item, Scope, StatementId, StatementKind, Terms};
@@ -33,6 +33,7 @@ pub struct DirectionPermits {
     /// The permits, the program's first.
     pub all: Vec<Permit>,
     indexes: OnceCell<Indexes>,
+    same: OnceCell<Same>,
 }
 
 /// Where the permits of a direction are found, made when somebody looks.
@@ -64,6 +65,12 @@ impl DirectionPermits {
             return;
         }
         self.all.push(permit);
+    }
+
+    /// The permits whose subject is just this set, in their order.
+    pub fn at(&self, set: PodSet) -> impl Iterator<Item = &Permit> + use<'_> {
+        let same = self.same.get_or_init(|| Same::of(self.all.iter().map(|permit| permit.subject)));
+        same.at(set).map(|number| &self.all[number])
     }
 
     /// The permits whose subjects may meet a set; where the far end is pods alone, of those only such whose peers may

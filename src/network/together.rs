@@ -1,6 +1,7 @@
 //! Several sets together, taken from others without making their union: labels of different habits would make that one
 //! as large as their product.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::index::PairIndex;
@@ -11,25 +12,29 @@ use crate::sets::{PodSet, Space, TooComplex};
 pub struct Together {
     sets: Vec<PodSet>,
     known: HashSet<PodSet>,
-    index: PairIndex,
+    /// Made when somebody asks for more than the sets themselves.
+    index: OnceCell<PairIndex>,
 }
 
 impl Together {
     /// These sets, each once.
-    pub fn new(sets: impl IntoIterator<Item = PodSet>, space: &Space) -> Self {
+    pub fn new(sets: impl IntoIterator<Item = PodSet>) -> Self {
         let mut together = Self::default();
         for set in sets {
             if !set.is_empty() && together.known.insert(set) {
-                together.index.insert(together.sets.len(), set, space);
                 together.sets.push(set);
             }
         }
         together
     }
 
+    fn index(&self, space: &Space) -> &PairIndex {
+        self.index.get_or_init(|| PairIndex::of(self.sets.iter().copied(), space))
+    }
+
     /// Those that may meet a set.
     pub fn near<'t>(&'t self, set: PodSet, space: &Space) -> impl Iterator<Item = PodSet> + use<'t> {
-        self.index.candidates(set, space).numbers().into_iter().map(|number| self.sets[number])
+        self.index(space).candidates(set, space).numbers().into_iter().map(|number| self.sets[number])
     }
 
     /// What none of them has of a set.
@@ -40,7 +45,7 @@ impl Together {
         if set.is_empty() || self.known.contains(&set) {
             return Ok(PodSet::NONE);
         }
-        for number in self.index.containing(set, space) {
+        for number in self.index(space).containing(set, space) {
             if space.is_subset(set, self.sets[number])? {
                 return Ok(PodSet::NONE);
             }
@@ -82,7 +87,7 @@ mod tests {
         let mut space = Space::new();
         let sets: Vec<PodSet> = (0..900).map(|number| cube(&piece(number), &mut space)).collect();
         assert_eq!(space.union_all(sets.iter().copied()), Err(TooComplex));
-        let together = Together::new(sets.iter().copied(), &space);
+        let together = Together::new(sets.iter().copied());
         for (number, set) in sets.into_iter().enumerate() {
             assert_eq!(together.left_of(set, &mut space), Ok(PodSet::NONE));
             let mut part = piece(number);
@@ -100,7 +105,7 @@ mod tests {
         let front = cube(&[("app", "web".to_owned()), ("tier", "front".to_owned())], &mut space);
         let others = space.difference(web, front).expect("small");
         let both = space.union(web, db).expect("small");
-        let together = Together::new([front, others, PodSet::NONE], &space);
+        let together = Together::new([front, others, PodSet::NONE]);
         assert_eq!(together.left_of(web, &mut space), Ok(PodSet::NONE));
         assert_eq!(together.left_of(both, &mut space), Ok(db));
         assert_eq!(together.left_of(PodSet::NONE, &mut space), Ok(PodSet::NONE));

@@ -1,9 +1,11 @@
 //! What policies say of all pods that could exist, as sets: who is isolated, and what each rule lets through at whose
 //! end.
 
+use std::cell::OnceCell;
+
 use super::judge::RuleId;
 use super::object::{Peer, Policy, Rule};
-use crate::network::{PairIndex, Together};
+use crate::network::{PairIndex, Same, Together};
 use crate::resolve::program::Direction;
 use crate::sets::{Addresses, PeerSet, PodSet, PortSet, Requirement, Scope, Space, TooComplex};
 
@@ -29,8 +31,10 @@ pub struct Side {
     pub isolated: Together,
     /// What gets through.
     pub permits: Vec<Permit>,
-    /// The permits by their subjects.
-    index: PairIndex,
+    /// The permits by the very sets that are their subjects.
+    same: Same,
+    /// The permits by what their subjects have, made when somebody asks for more than that.
+    index: OnceCell<PairIndex>,
 }
 
 /// Policies as sets.
@@ -68,7 +72,8 @@ impl Side {
             subjects: Vec::new(),
             isolated: Together::default(),
             permits: Vec::new(),
-            index: PairIndex::default(),
+            same: Same::default(),
+            index: OnceCell::new(),
         };
         for (number, policy) in policies.iter().enumerate() {
             let Some(rules) = policy.rules(direction) else { continue };
@@ -80,22 +85,31 @@ impl Side {
                 if subject.is_empty() || peers.is_empty() || rule.ports.is_empty() {
                     continue;
                 }
-                side.index.insert(side.permits.len(), subject, space);
                 side.permits.push(Permit { subject, peers, ports: rule.ports.clone(), rule: rule_id });
             }
         }
-        side.isolated = Together::new(side.subjects.iter().map(|(set, _)| *set), space);
+        side.isolated = Together::new(side.subjects.iter().map(|(set, _)| *set));
+        side.same = Same::of(side.permits.iter().map(|permit| permit.subject));
         Ok(side)
+    }
+
+    fn index(&self, space: &Space) -> &PairIndex {
+        self.index.get_or_init(|| PairIndex::of(self.permits.iter().map(|permit| permit.subject), space))
+    }
+
+    /// The permits at the end of just these pods, in their order.
+    pub fn at(&self, set: PodSet) -> impl Iterator<Item = &Permit> + use<'_> {
+        self.same.at(set).map(|number| &self.permits[number])
     }
 
     /// The permits at the ends of pods that may be in a set, in their order.
     pub fn near<'s>(&'s self, set: PodSet, space: &Space) -> impl Iterator<Item = &'s Permit> + use<'s> {
-        self.index.candidates(set, space).numbers().into_iter().map(|number| &self.permits[number])
+        self.index(space).candidates(set, space).numbers().into_iter().map(|number| &self.permits[number])
     }
 
     /// The permits at the ends of pods that may be all of a set; some may be missed.
     pub fn holding<'s>(&'s self, set: PodSet, space: &Space) -> impl Iterator<Item = &'s Permit> + use<'s> {
-        self.index.containing(set, space).into_iter().map(|number| &self.permits[number])
+        self.index(space).containing(set, space).into_iter().map(|number| &self.permits[number])
     }
 }
 

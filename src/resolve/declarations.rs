@@ -9,9 +9,17 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// The oldest version of Kubernetes that kpol knows.
-const OLDEST: (u32, u32) = (1, 25);
+pub const OLDEST: (u32, u32) = (1, 25);
 /// The newest version of Kubernetes that kpol knows, and the one that programs without a `kubernetes` line are for.
-pub(super) const NEWEST: (u32, u32) = (1, 37);
+pub const NEWEST: (u32, u32) = (1, 37);
+
+/// A version of Kubernetes that kpol knows, as (1, 37).
+#[must_use]
+pub fn kubernetes_version(text: &str) -> Option<(u32, u32)> {
+    let (major, minor) = text.split_once('.')?;
+    let version = (major.parse().ok()?, minor.parse().ok()?);
+    (OLDEST..=NEWEST).contains(&version).then_some(version)
+}
 
 impl Resolver<'_, '_> {
     pub(super) fn declarations(&mut self) {
@@ -77,17 +85,12 @@ impl Resolver<'_, '_> {
     }
 
     fn version(&mut self, version: &ast::Text) {
-        let parsed = version
-            .value
-            .split_once('.')
-            .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
-        match parsed {
-            Some(known) if (OLDEST..=NEWEST).contains(&known) => self.kubernetes = known,
-            _ => {
-                let label = format!("kpol knows {}.{} to {}.{}", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1);
-                let message = format!("kpol doesn't know Kubernetes `{}`", version.value);
-                self.report(Diagnostic::new(Code::KubernetesVersion, message).at(version.span, label));
-            }
+        if let Some(known) = kubernetes_version(&version.value) {
+            self.kubernetes = known;
+        } else {
+            let label = format!("kpol knows {}.{} to {}.{}", OLDEST.0, OLDEST.1, NEWEST.0, NEWEST.1);
+            let message = format!("kpol doesn't know Kubernetes `{}`", version.value);
+            self.report(Diagnostic::new(Code::KubernetesVersion, message).at(version.span, label));
         }
     }
 

@@ -25,6 +25,7 @@ pub mod templates;
 mod terms;
 pub mod words;
 
+pub use declarations::{NEWEST, OLDEST, kubernetes_version};
 pub use facts::{Facts, Placement};
 pub use names::{kind_word, selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};

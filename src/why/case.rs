@@ -45,6 +45,19 @@ impl People {
         Self { from, to: Meant::new(&flow.to, namespace, known, space) }
     }
 
+    /// The sources that the manifests show, by their positions among the pods, and those outside.
+    #[must_use]
+    pub fn sources(&self) -> (Vec<usize>, AddressSet) {
+        let (mut pods, mut outside) = (Vec::new(), AddressSet::none());
+        for who in &self.from.shown {
+            match who {
+                Who::Pod(pod, _, _) => pods.push(*pod),
+                Who::Outside(addresses, _, _) => outside = outside.union(addresses),
+            }
+        }
+        (pods, outside)
+    }
+
     fn made(&self) -> impl Iterator<Item = &Made> {
         self.from.made.iter().chain(&self.to.made)
     }

@@ -19,6 +19,7 @@ fn help_says_all_there_is() {
     Commands:
       compile  Writes what a program says as YAML, or says why it can't be
       check    Says everything that is wrong with a program, and writes nothing
+      doctor   Says what is wrong in manifests, without a program
       graph    Shows who reaches whom on which ports, under the program and the manifests' own policies
       why      Says whether A can reach B, which statement or policy decides that, and what would allow
                it

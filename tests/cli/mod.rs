@@ -4,6 +4,7 @@
 mod arguments;
 mod bytes;
 mod component;
+mod doctor;
 mod exit_codes;
 mod explain;
 mod fix;

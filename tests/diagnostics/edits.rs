@@ -8,6 +8,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::{NOW, main_of};
+
 /// What comes after the mistakes that a case is about: some show no manifests to which settings could apply.
 const LATER: [&str; 1] = ["K0511"];
 
@@ -27,7 +29,8 @@ fn every_edit_can_be_applied() {
                 }
                 let after = report(folder.path());
                 if let Err(why) = judge(&before, &after, diagnostic, help) {
-                    let program = fs::read_to_string(folder.path().join("program.kpol")).unwrap_or_default();
+                    let program =
+                        fs::read_to_string(folder.path().join(main_of(folder.path()).0)).unwrap_or_default();
                     let case = case.file_name().unwrap_or_default().display();
                     wrong.push(format!("{case}: {}: {why}\n{program}", help["message"]));
                 }
@@ -93,17 +96,15 @@ fn cases() -> Vec<PathBuf> {
 /// What is said of the program in a folder.
 fn report(folder: &Path) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kpol"));
-    command.current_dir(folder).env("PATH", folder.join("bin")).args([
-        "compile",
-        "program.kpol",
-        "--format",
-        "json",
-    ]);
+    let (main, what) = main_of(folder);
+    command.current_dir(folder).env("PATH", folder.join("bin")).args([what, main, "--format", "json"]);
+    command.env("SOURCE_DATE_EPOCH", NOW);
     if let Ok(arguments) = fs::read_to_string(folder.join("args")) {
         command.args(arguments.lines());
     }
     let output = command.output().expect("the program runs");
-    serde_json::from_slice(&output.stderr).unwrap_or(Value::Null)
+    let said = if what == "doctor" { &output.stdout } else { &output.stderr };
+    serde_json::from_slice(said).unwrap_or(Value::Null)
 }
 
 fn judge(before: &Value, after: &Value, diagnostic: &Value, help: &Value) -> Result<(), String> {

@@ -2,12 +2,15 @@
 //! arguments in `args` (and by the command in `command`, where that isn't `compile`), with the manifests beside it and,
 //! for kustomizations, a tool in `bin` that always says the same. All that a person sees then is held in the case's
 //! `rendering.snap`. Where a `good.kpol` stands beside it, that one doesn't have the code. What is too large to keep is
-//! made by `large`.
+//! made by `large`. A case without a program is one of `doctor`, for its `manifests.yaml`, beside a `good.yaml`.
 
 mod large;
 mod words;
 
 mod edits;
+
+/// What the clock shows in every case: the first second of 2026.
+const NOW: &str = "1767225600";
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,6 +40,17 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     })
 });
 
+/// The program of a case.
+const PROGRAM: &str = "program.kpol";
+
+/// What a case without one is about.
+const MANIFESTS: &str = "manifests.yaml";
+
+/// The file that a case is about, and the command for such files.
+fn main_of(case: &Path) -> (&'static str, &'static str) {
+    if case.join(PROGRAM).exists() { (PROGRAM, "compile") } else { (MANIFESTS, "doctor") }
+}
+
 /// What a case does.
 struct Case {
     name: String,
@@ -54,8 +68,9 @@ impl Case {
     fn run(folder: &Path) -> Self {
         let name = folder.file_name().expect("a case has a name").to_string_lossy().into_owned();
         let place = Place::new(folder, &name);
-        let (diagnostics, exit) = place.diagnostics("program.kpol");
-        let good = folder.join("good.kpol").exists().then(|| codes(&place.diagnostics("good.kpol").0));
+        let (diagnostics, exit) = place.diagnostics(place.main);
+        let good = if place.main == PROGRAM { "good.kpol" } else { "good.yaml" };
+        let good = folder.join(good).exists().then(|| codes(&place.diagnostics(good).0));
         let rendering = place.rendering();
         Self { name, folder: folder.to_owned(), rendering, diagnostics, exit, good }
     }
@@ -77,6 +92,9 @@ fn codes(diagnostics: &[Value]) -> BTreeSet<String> {
 /// A case in a folder of its own, in which it can be run.
 struct Place<'c> {
     name: &'c str,
+    /// The file that it is about.
+    main: &'static str,
+    command: &'static str,
     arguments: Vec<String>,
     folder: TempDir,
 }
@@ -87,13 +105,14 @@ impl<'c> Place<'c> {
         copy(case, folder.path());
         large::make(name, folder.path());
         let arguments = fs::read_to_string(case.join("args")).unwrap_or_default();
-        Self { name, arguments: arguments.lines().map(str::to_owned).collect(), folder }
+        let (main, command) = main_of(folder.path());
+        Self { name, main, command, arguments: arguments.lines().map(str::to_owned).collect(), folder }
     }
 
-    /// What stands before the program: `compile`, or the lines of `command`.
+    /// What stands before the file: `compile` or `doctor`, or the lines of `command`.
     fn command(&self) -> Vec<String> {
         let command = fs::read_to_string(self.folder.path().join("command"));
-        command.map_or(vec!["compile".to_owned()], |lines| lines.lines().map(str::to_owned).collect())
+        command.map_or(vec![self.command.to_owned()], |lines| lines.lines().map(str::to_owned).collect())
     }
 
     fn run(&self, program: &str, more: &[&str]) -> Output {
@@ -102,16 +121,17 @@ impl<'c> Place<'c> {
         command.current_dir(place).args(self.command()).arg(program).args(&self.arguments).args(more);
         // Nothing but what stands in the case: its words are the same on every machine.
         command.env("PATH", place.join("bin")).env_remove("NO_COLOR");
+        command.env("SOURCE_DATE_EPOCH", NOW);
         command.output().expect("the program runs")
     }
 
     fn rendering(&self) -> String {
-        let output = self.run("program.kpol", &["--color", "never"]);
+        let output = self.run(self.main, &["--color", "never"]);
         let err = String::from_utf8(output.stderr).expect("messages are text");
         let quoted = |word: String| if word.contains(' ') { format!("'{word}'") } else { word };
         let mut command = vec!["$ kpol".to_owned()];
         command.extend(self.command().into_iter().map(quoted));
-        command.push("program.kpol".to_owned());
+        command.push(self.main.to_owned());
         command.extend(self.arguments.iter().cloned());
         let code = output.status.code().map_or("none".to_owned(), |code| code.to_string());
         let shown = large::shortened(self.name, code_of(self.name), &err);
@@ -120,7 +140,9 @@ impl<'c> Place<'c> {
 
     fn diagnostics(&self, program: &str) -> (Vec<Value>, Option<i32>) {
         let output = self.run(program, &["--format", "json"]);
-        let report: Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|error| {
+        // They are the doctor's data.
+        let said = if self.command == "doctor" { &output.stdout } else { &output.stderr };
+        let report: Value = serde_json::from_slice(said).unwrap_or_else(|error| {
             panic!("{}: {error}\n{}", self.name, String::from_utf8_lossy(&output.stderr))
         });
         let diagnostics = report["diagnostics"].as_array().expect("a list of diagnostics").clone();

@@ -35,6 +35,18 @@ const DOCUMENTS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn the_picture_of_the_readme_is_what_is_drawn() {
+    let drawn = std::process::Command::new(env!("CARGO_BIN_EXE_kpol"))
+        .args(["graph", "-q", "--to", "svg", "boutique.kpol"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/boutique"))
+        .output()
+        .expect("the program runs");
+    let drawn = String::from_utf8(drawn.stdout).expect("a picture is text");
+    let command = "cd examples/boutique && kpol graph -q --to svg boutique.kpol > ../../docs/graph.svg";
+    assert!(drawn == include_str!("../../docs/graph.svg"), "docs/graph.svg is old: {command}");
+}
+
+#[test]
 fn what_the_documents_show_is_what_happens() {
     let mut wrong = Vec::new();
     for (name, text) in DOCUMENTS {

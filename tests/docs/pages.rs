@@ -1,10 +1,11 @@
 //! The pages of the codes, `docs/errors/CODE.md`, which `kpol explain` shows: each is there, has its parts in their order,
 //! and shows what it says.
 //!
-//! A page shows its finding in one of three ways, each by a pair of fenced blocks:
+//! A page shows its finding in one of four ways, each by a pair of fenced blocks:
 //!
 //! - ```` ```kpol bad ```` and ```` ```kpol good ````: two programs, with the manifests of a ```` ```yaml ```` block before them.
 //! - ```` ```yaml bad ```` and ```` ```yaml good ````: two sets of manifests, for the ```` ```kpol ```` block behind them.
+//! - ```` ```yaml bad ```` and ```` ```yaml good ```` with no program: two sets of manifests for the doctor.
 //! - ```` ```text bad ```` and ```` ```text good ````: only for [`NOT_RUN`], which need bytes, sizes, folders or tools that no page
 //!   has. `tests/diagnostics` runs those.
 //!
@@ -16,7 +17,7 @@ use std::fmt::Write;
 use kpol::diagnostic::{Code, Severity};
 
 use super::blocks::{Block, blocks};
-use super::program::{Chapter, Outcome, outcome};
+use super::program::{Chapter, doctors_codes, outcome};
 
 /// The codes that no page can have, and why.
 const NOT_RUN: &[(&str, &str)] = &[
@@ -104,6 +105,11 @@ fn examples(code: Code) -> Result<(), String> {
     if NOT_RUN.iter().any(|(number, _)| *number == code.code()) {
         one("text bad").and(one("text good"))?;
         known += 2;
+    } else if tagged("kpol bad").is_empty() && tagged("kpol").is_empty() {
+        known += 2;
+        let [bad, good] = [one("yaml bad")?, one("yaml good")?].map(doctors_codes);
+        judge(&bad, code, true).map_err(|what| format!("the bad one: {what}"))?;
+        judge(&good, code, false).map_err(|what| format!("the good one: {what}"))?;
     } else {
         let pairs = if tagged("yaml bad").is_empty() {
             known += 2;
@@ -117,14 +123,13 @@ fn examples(code: Code) -> Result<(), String> {
             let chapter = Chapter { manifests, files: files.clone(), ..Chapter::default() };
             outcome(&chapter, program)
         });
-        expect(&bad, code, true).map_err(|what| format!("the bad one: {what}"))?;
-        expect(&good, code, false).map_err(|what| format!("the good one: {what}"))?;
+        judge(&bad.codes_of_everything(), code, true).map_err(|what| format!("the bad one: {what}"))?;
+        judge(&good.codes_of_everything(), code, false).map_err(|what| format!("the good one: {what}"))?;
     }
     if known == all.len() { Ok(()) } else { Err("it has a block that isn't run".to_owned()) }
 }
 
-fn expect(found: &Outcome, code: Code, wanted: bool) -> Result<(), String> {
-    let all = found.codes_of_everything();
+fn judge(all: &[(Severity, Code)], code: Code, wanted: bool) -> Result<(), String> {
     let own = all.iter().any(|(_, found)| *found == code);
     let others = all.iter().any(|(severity, found)| *found != code && *severity != Severity::Note);
     if own == wanted && !others { Ok(()) } else { Err(format!("it has {all:?}")) }

@@ -3,7 +3,10 @@
 use kpol::compile::{Compiled, Form, Input, Wanted, compile};
 use kpol::diagnostic::render::json;
 use kpol::diagnostic::{Code, Diagnostic, Severity};
-use kpol::load::{BuildError, Host, HostError, Kind, Request, load};
+use kpol::doctor::{Subject, examine};
+use kpol::inventory::Inventory;
+use kpol::load::{BuildError, Host, HostError, Kind, Loaded, Request, load};
+use kpol::resolve::NEWEST;
 use serde_json::Value;
 
 /// The program's name, in every message.
@@ -72,6 +75,22 @@ pub(super) fn outcome(chapter: &Chapter<'_>, program: &str) -> Outcome {
     let loaded = load(&Memory(files), &Request { programs: vec![PROGRAM.to_owned()], manifests });
     let compiled = compile(&loaded.input, Wanted::Policies);
     Outcome { compiled, input: loaded.input }
+}
+
+/// The weight and the code of all that the doctor finds in manifests, in the first second of 2026.
+pub(super) fn doctors_codes(text: &str) -> Vec<(Severity, Code)> {
+    let memory = Memory(vec![(MANIFESTS, text)]);
+    let Loaded { input, .. } =
+        load(&memory, &Request { programs: Vec::new(), manifests: vec![MANIFESTS.to_owned()] });
+    let nothing = Inventory::default();
+    let examined = examine(&Subject {
+        sources: &input.sources,
+        inventory: input.inventory.as_ref().unwrap_or(&nothing),
+        found: &input.diagnostics,
+        kubernetes: NEWEST,
+        now: 1_767_225_600,
+    });
+    examined.diagnostics.iter().map(|found| (found.severity, found.code)).collect()
 }
 
 impl Outcome {

@@ -1,5 +1,8 @@
 //! `kpol graph` and `kpol why`, run as users run them.
 
+mod drawn;
+mod svg;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -112,4 +115,49 @@ fn questions_that_mean_nothing_are_said_to() {
     assert_eq!(np("np1 -> np2; allow np2 -> np1"), ["K0013"]);
     assert_eq!(np("10.0.0.1 -> 10.0.0.2"), ["K0605"]);
     assert_eq!(codes("* -> *", "examples/shop", "."), ["K0604"]);
+}
+
+#[test]
+fn a_focus_leaves_what_has_to_do_with_it() {
+    let all: Value = serde_json::from_str(&shown("examples/shop", &["graph", ".", "-q", "--to", "json"], 0))
+        .expect("JSON");
+    let focus = |term: &str| -> Value {
+        let arguments = ["graph", ".", "-q", "--to", "json", "--focus", term];
+        serde_json::from_str(&shown("examples/shop", &arguments, 0)).expect("JSON")
+    };
+    let pairs = |graph: &Value| graph["pairs"].as_array().expect("a list").clone();
+    let checkout = "orders/Deployment/checkout";
+    let kept: Vec<Value> =
+        pairs(&all).into_iter().filter(|pair| pair["from"] == checkout || pair["to"] == checkout).collect();
+    assert!(kept.len() > 3, "{kept:?}");
+    assert_eq!(pairs(&focus("orders/checkout")), kept);
+    let outside: Vec<Value> = pairs(&focus("203.0.113.64/28"));
+    assert!(!outside.is_empty() && outside.iter().all(|pair| pair["from"] != checkout));
+    for pair in &outside {
+        assert!([&pair["from"], &pair["to"]].contains(&&Value::from("203.0.113.64/28")), "{pair}");
+    }
+    insta::assert_snapshot!(
+        "shop-focus-table",
+        shown("examples/shop", &["graph", ".", "-q", "--focus", "orders/checkout"], 0)
+    );
+}
+
+#[test]
+fn a_focus_that_means_nobody_is_said_to() {
+    let refused = |term: &str, more: &[&str]| {
+        let all: Vec<&str> = ["graph", ".", "-q", "--focus", term].iter().chain(more).copied().collect();
+        let (stdout, stderr, exit) = run("examples/shop", &all);
+        assert_eq!((stdout.as_str(), exit), ("", Some(1)), "{term}: {stderr}");
+        assert!(!stderr.contains("assert") && !stderr.contains("*/*"), "{stderr}");
+        stderr
+    };
+    let terms =
+        ["nobody", "web -> catalog", "[app=", "web on 80", "web # all", "", "kube-system/[k8s-app=kube-dns]"];
+    let texts: Vec<String> =
+        terms.iter().map(|term| format!("$ kpol graph --focus '{term}'\n{}", refused(term, &[]))).collect();
+    insta::assert_snapshot!("focus-refused", texts.join("\n"));
+    for shape in ["json", "dot", "mermaid", "svg"] {
+        let said = refused("kube-system/[k8s-app=kube-dns]", &["--to", shape]);
+        assert!(said.contains("K0605"), "{said}");
+    }
 }

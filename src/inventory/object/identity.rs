@@ -80,7 +80,8 @@ const CLUSTER_SCOPED: &[(&str, &str)] = &[
     ("scheduling.k8s.io", "PriorityClass"),
 ];
 
-pub(super) fn identify(node: Node, defaults: Option<&ListDefaults>, entry: usize, out: &mut Sink) -> Outcome {
+/// Which object a mapping is, if it is one.
+pub(crate) fn identify(node: Node, defaults: Option<&ListDefaults>, entry: usize, out: &mut Sink) -> Outcome {
     if node.kind() != Kind::Mapping {
         return no_object(
             node.span(),

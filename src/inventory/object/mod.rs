@@ -20,12 +20,14 @@ mod template;
 mod volume;
 mod workload;
 
-pub(crate) use identity::{Identity, ListDefaults, Outcome};
+pub(crate) use identity::{Identity, ListDefaults, Outcome, identify};
+pub(crate) use template::Found;
+pub(crate) use workload::templates;
 
 use super::yaml::Node;
 use super::{Inventory, Missing};
 use crate::inventory::sink::Sink;
-use identity::{group, identify};
+use identity::group;
 
 /// What a text's documents say, in the order of the text.
 #[derive(Debug, Default)]

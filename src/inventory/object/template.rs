@@ -8,13 +8,13 @@ use crate::inventory::yaml::{Kind, Node};
 use crate::source::Span;
 
 /// A pod template of an object.
-pub(super) struct Found<'d, 'a> {
+pub(crate) struct Found<'d, 'a> {
     /// The template.
-    pub(super) node: Node<'d, 'a>,
+    pub(crate) node: Node<'d, 'a>,
     /// Where its key stands; the object's own place where the object is its own template.
-    pub(super) key: Span,
+    pub(crate) key: Span,
     /// The way to it.
-    pub(super) path: Vec<Step>,
+    pub(crate) path: Vec<Step>,
 }
 
 /// The name of a field below a template, for people: `spec.pools[].template.spec`.

@@ -57,13 +57,28 @@ pub(super) fn read(node: Node, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
     template.map(|template| read_template(template, selector, own, id, out)).into_iter().collect()
 }
 
+/// The pod templates of an object; a Pod is its own.
+pub(crate) fn templates<'d, 'a>(node: Node<'d, 'a>, id: &ObjectId) -> Vec<Found<'d, 'a>> {
+    let group = group(&id.api_version.value);
+    match built_in(group, &id.kind.value) {
+        Some((_, _, path, _)) => follow(node, path, id, &mut Sink::default()).into_iter().collect(),
+        None if may_carry(group) => template::find(node),
+        None => Vec::new(),
+    }
+}
+
 fn built_in(group: &str, kind: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|(groups, name, ..)| *name == kind && groups.contains(&group))
 }
 
+/// Whether custom resources of a group are looked into: groups without a dot are Kubernetes' own, and a definition's
+/// schema is no object.
+fn may_carry(group: &str) -> bool {
+    group.contains('.') && group != "apiextensions.k8s.io"
+}
+
 fn read_custom(node: Node, group: &str, id: &ObjectId, out: &mut Sink) -> Vec<Workload> {
-    // Groups without a dot are Kubernetes' own, and a definition's schema is no object.
-    if !group.contains('.') || group == "apiextensions.k8s.io" {
+    if !may_carry(group) {
         return Vec::new();
     }
     let templates = template::find(node);

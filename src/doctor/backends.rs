@@ -1,0 +1,111 @@
+//! What an Ingress sends to: Services, and ports of theirs.
+
+use super::references::look_up;
+use super::services::CHOICE;
+use super::shown::Lookup;
+use super::uses::{Need, Use, text};
+use super::{Patient, words};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::inventory::yaml::Node;
+use crate::inventory::{Object, Service};
+use crate::source::Span;
+
+/// What the controller of AWS's load balancers takes for a port: an annotation says the rest.
+const BY_ANNOTATION: &str = "use-annotation";
+
+/// A Service and a port of an Ingress.
+struct Backend<'d, 'a> {
+    name: Node<'d, 'a>,
+    port: Option<Node<'d, 'a>>,
+}
+
+pub(super) fn check(patient: &mut Patient) {
+    let mut uses = Vec::new();
+    for ingress in patient.shown.of_kind("Ingress") {
+        let group = ingress.id.group();
+        if group != "networking.k8s.io" && group != "extensions" {
+            continue;
+        }
+        for backend in backends(ingress.node) {
+            let Some(name) = text(backend.name) else { continue };
+            if backend.port.and_then(Node::text) == Some(BY_ANNOTATION) {
+                continue;
+            }
+            if let (Some(port), Lookup::Here(objects)) =
+                (backend.port, patient.shown.look_up("Service", name.value, &ingress.id))
+            {
+                let found = port_of(ingress, port, name.value, &objects, patient);
+                patient.found.extend(found);
+            }
+            uses.push(Use { from: ingress, kind: "Service", name, keys: Vec::new(), need: Need::Needed });
+        }
+    }
+    look_up(&uses, patient);
+}
+
+fn backends<'d, 'a>(ingress: Node<'d, 'a>) -> Vec<Backend<'d, 'a>> {
+    let Some(spec) = ingress.get("spec") else { return Vec::new() };
+    let rules = spec.get("rules").into_iter().flat_map(Node::items);
+    let paths = rules.filter_map(|rule| rule.get("http")?.get("paths")).flat_map(Node::items);
+    let written = paths.filter_map(|path| path.get("backend"));
+    let default = [spec.get("defaultBackend"), spec.get("backend")].into_iter().flatten();
+    default.chain(written).filter_map(backend).collect()
+}
+
+fn backend<'d, 'a>(node: Node<'d, 'a>) -> Option<Backend<'d, 'a>> {
+    if let Some(service) = node.get("service") {
+        let port = service.get("port").and_then(|port| port.get("number").or_else(|| port.get("name")));
+        return Some(Backend { name: service.get("name")?, port });
+    }
+    // As it was before networking.k8s.io/v1.
+    Some(Backend { name: node.get("serviceName")?, port: node.get("servicePort") })
+}
+
+fn port_of(
+    ingress: &Object,
+    port: Node,
+    name: &str,
+    objects: &[&Object],
+    patient: &Patient,
+) -> Option<Diagnostic> {
+    let spans: Vec<Span> = objects.iter().map(|object| object.id.name.span).collect();
+    let services: Vec<&Service> =
+        patient.inventory.services.iter().filter(|service| spans.contains(&service.id.name.span)).collect();
+    let mut ports = services.iter().flat_map(|service| &service.ports);
+    let number = port.whole();
+    let has = ports.any(|written| match (number, port.text()) {
+        (Some(number), _) => i128::from(written.port.value) == number,
+        (None, Some(text)) => {
+            written.name.as_ref().is_some_and(|name| name.value == text)
+                || text.parse().is_ok_and(|number: u16| written.port.value == number)
+        }
+        // Neither: that is an error of another kind.
+        (None, None) => true,
+    });
+    let service = services.first()?;
+    if has || services.iter().any(|service| service.external_name) {
+        return None;
+    }
+    let written =
+        number.map_or_else(|| port.text().unwrap_or_default().to_owned(), |number| number.to_string());
+    let message = format!("the Service `{name}` has no port `{written}`");
+    let found = Diagnostic::new(Code::UnknownBackendPort, message)
+        .at(port.span(), format!("asked for by the Ingress `{}`", ingress.id.name.value))
+        .also(service.id.name.span, "the Service");
+    let names: Vec<String> = service
+        .ports
+        .iter()
+        .map(|port| match &port.name {
+            Some(name) if number.is_none() => name.value.clone(),
+            _ => port.port.value.to_string(),
+        })
+        .collect();
+    let near = nearest(&written, names.iter().map(String::as_str));
+    Some(match (near.first(), &names[..]) {
+        (Some(near), _) if number.is_none() => {
+            found.fix(CHOICE, format!("write `{near}`"), port.span(), *near)
+        }
+        (_, []) => found,
+        (_, names) => found.help(format!("it has {}", words::list(names.iter().map(String::as_str)))),
+    })
+}

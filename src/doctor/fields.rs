@@ -1,0 +1,81 @@
+//! Fields that Kubernetes doesn't have: a lenient reader drops them without a word, and what they were to do isn't done.
+
+use super::schema::{Below, Schema};
+use super::services::CHOICE;
+use super::{Patient, words};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::inventory::Object;
+use crate::inventory::yaml::{Entry, Node};
+
+/// So many of one object are said: more than that is another kind of mistake.
+const MOST: usize = 10;
+
+pub(super) fn check(patient: &mut Patient) {
+    let schema = Schema::new();
+    for object in patient.shown.objects {
+        let id = &object.id;
+        let Some(name) = schema.object(&id.api_version.value, &id.kind.value) else { continue };
+        patient.looked_at.schemas += 1;
+        let mut look = Look { schema: &schema, object, path: Vec::new(), found: Vec::new() };
+        look.fields(object.node, name);
+        patient.found.extend(look.found.into_iter().take(MOST));
+    }
+}
+
+struct Look<'l, 'd, 'a> {
+    schema: &'l Schema,
+    object: &'l Object<'d, 'a>,
+    /// The fields that lead to where it is.
+    path: Vec<String>,
+    found: Vec<Diagnostic>,
+}
+
+impl Look<'_, '_, '_> {
+    /// Recurses: a document is at most `MAX_DEPTH` deep.
+    fn fields(&mut self, node: Node, name: &str) {
+        let Some(fields) = self.schema.fields(name) else { return };
+        for (entry, value) in node.entries() {
+            let below = fields.get(entry.key.as_ref()).copied();
+            match below {
+                // What a patch says to those who apply it.
+                None if entry.key.starts_with('$') => {}
+                // What a server wrote: a NetworkPolicy had one in Kubernetes 1.24 to 1.27.
+                None if self.path.is_empty() && entry.key == "status" => {}
+                None => self.unknown(&entry, fields.keys().copied()),
+                Some(Below::Nothing | Below::Anything) => {}
+                Some(Below::Type(below)) => {
+                    self.path.push(entry.key.into_owned());
+                    if value.is_list() {
+                        value.items().for_each(|item| self.fields(item, below));
+                    } else {
+                        self.fields(value, below);
+                    }
+                    self.path.pop();
+                }
+                Some(Below::Values(below)) => {
+                    self.path.push(entry.key.into_owned());
+                    value.entries().for_each(|(_, value)| self.fields(value, below));
+                    self.path.pop();
+                }
+            }
+        }
+    }
+
+    fn unknown<'f>(&mut self, entry: &Entry, fields: impl Iterator<Item = &'f str>) {
+        let place = match &self.path[..] {
+            [] => format!("a {}", self.object.id.kind.value),
+            path => format!("`{}`", path.join(".")),
+        };
+        let message = format!("{place} of {} has no field `{}`", words::name(&self.object.id), entry.key);
+        let message = match &self.path[..] {
+            [] => format!("a {} has no field `{}`", self.object.id.kind.value, entry.key),
+            _ => message,
+        };
+        let found = Diagnostic::new(Code::UnknownField, message).at(entry.key_span, "");
+        let fields: Vec<&str> = fields.collect();
+        self.found.push(match nearest(&entry.key, fields.iter().copied()).first() {
+            Some(near) => found.fix(CHOICE, format!("write `{near}`"), entry.key_span, *near),
+            None => found.note("Kubernetes refuses it, or drops it without a word"),
+        });
+    }
+}

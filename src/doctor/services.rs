@@ -1,0 +1,124 @@
+//! Services that select nothing, and ports of theirs that no container has.
+
+use super::shown::{is_custom, may_be_together};
+use super::{Patient, ports, words};
+use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
+use crate::inventory::{Pair, Service, Workload};
+use crate::resolve::pods::{is_added, may_satisfy};
+use crate::sets::{Operator, Requirement};
+use crate::source::Span;
+
+pub(super) fn check(patient: &mut Patient) {
+    for service in &patient.inventory.services {
+        let Some(selector) = &service.selector else { continue };
+        if selector.requirements.is_empty() || service.external_name {
+            continue;
+        }
+        patient.looked_at.services += 1;
+        let seen: Vec<&Workload> = patient
+            .inventory
+            .workloads
+            .iter()
+            .filter(|workload| may_be_together(&workload.id, &service.id))
+            .collect();
+        let selected: Vec<&Workload> =
+            seen.iter().copied().filter(|workload| may_satisfy(workload, &selector.requirements)).collect();
+        if !selected.is_empty() {
+            ports::check(service, &selected, &mut patient.found);
+        } else if !seen.is_empty() {
+            patient.found.push(idle(service, selector.span, &selector.requirements, &seen, patient));
+        }
+    }
+}
+
+/// What a Service that selects nothing probably meant.
+enum Meant<'w> {
+    /// The value of a label of these pods is near.
+    Value(&'w Requirement, &'w Pair),
+    /// Its key is.
+    Key(&'w Requirement, &'w Pair),
+    /// The label is on the object and not on its pods.
+    Own(&'w Workload, &'w Pair),
+}
+
+fn idle(
+    service: &Service,
+    span: Span,
+    requirements: &[Requirement],
+    seen: &[&Workload],
+    patient: &Patient,
+) -> Diagnostic {
+    let name = words::name(&service.id);
+    let none = words::none_of(seen.len(), "workload", "has", "other labels", "these labels");
+    // Pods that a controller makes of a custom resource aren't shown.
+    let made = patient.shown.objects.iter().any(|object| {
+        is_custom(&object.id)
+            && requirements.iter().any(|requirement| values(requirement).contains(&&object.id.name.value))
+    });
+    let meant = if made { None } else { seen.iter().find_map(|workload| meant(workload, requirements)) };
+    let Some(meant) = meant else {
+        let message = format!("the Service {name} selects no pod that is shown");
+        return Diagnostic::new(Code::UnshownPods, message)
+            .at(span, none)
+            .note("its pods may be made by something else, or be in other manifests");
+    };
+    let message = format!("the Service {name} selects no pod");
+    let found = Diagnostic::new(Code::IdleService, message).at(span, none);
+    match meant {
+        Meant::Value(requirement, pair) => found
+            .also(pair.value.span, format!("pods here have `{}={}`", pair.key.value, pair.value.value))
+            .help(format!("select `{}={}`, or relabel the pods", requirement.key, pair.value.value)),
+        Meant::Key(requirement, pair) => found
+            .also(pair.key.span, format!("pods here have `{}`", pair.key.value))
+            .help(format!("write the key `{}` instead of `{}`", pair.key.value, requirement.key)),
+        Meant::Own(workload, pair) => {
+            let kind = &workload.id.kind.value;
+            let label = format!("{}: {}", pair.key.value, pair.value.value);
+            found
+                .also(pair.key.span.to(pair.value.span), format!("labels the {kind} itself, not its pods"))
+                .also(workload.pod_labels_span, "the pods' labels")
+                .help(format!("add `{label}` to the labels of the pod template"))
+        }
+    }
+}
+
+fn values(requirement: &Requirement) -> Vec<&String> {
+    match &requirement.operator {
+        Operator::In(values) => values.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What is near to a selector in one workload: each requirement that its pods don't meet has to be.
+fn meant<'w>(workload: &'w Workload, requirements: &'w [Requirement]) -> Option<Meant<'w>> {
+    let unmet =
+        requirements.iter().filter(|requirement| !may_satisfy(workload, std::slice::from_ref(requirement)));
+    let mut near = unmet.map(|requirement| near(workload, requirement));
+    let first = near.next()??;
+    near.all(|other| other.is_some()).then_some(first)
+}
+
+fn near<'w>(workload: &'w Workload, requirement: &'w Requirement) -> Option<Meant<'w>> {
+    if is_added(&requirement.key) {
+        return None;
+    }
+    let [wanted] = values(requirement)[..] else { return None };
+    let labels = &workload.pod_labels;
+    if let Some(pair) = labels.iter().find(|pair| pair.key.value == requirement.key) {
+        let is_near = !nearest(wanted, [pair.value.value.as_str()]).is_empty();
+        return is_near.then_some(Meant::Value(requirement, pair));
+    }
+    let own = workload.own_labels.iter();
+    if let Some(pair) =
+        own.clone().find(|pair| pair.key.value == requirement.key && pair.value.value == *wanted)
+    {
+        return Some(Meant::Own(workload, pair));
+    }
+    let same = labels.iter().filter(|pair| pair.value.value == *wanted);
+    same.into_iter()
+        .find(|pair| !nearest(&requirement.key, [pair.key.value.as_str()]).is_empty())
+        .map(|pair| Meant::Key(requirement, pair))
+}
+
+/// An edit that a person chooses.
+pub(super) const CHOICE: Applicability = Applicability::Unsafe;
