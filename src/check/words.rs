@@ -55,7 +55,8 @@ pub fn ports(ports: &PortSet) -> String {
         return "every port".to_owned();
     }
     let mut words = Vec::new();
-    for (protocol, word) in [(Protocol::Tcp, "tcp"), (Protocol::Udp, "udp"), (Protocol::Sctp, "sctp")] {
+    for protocol in Protocol::ALL {
+        let word = protocol.word();
         if ports.is_whole(protocol) {
             words.push(word.to_owned());
             continue;

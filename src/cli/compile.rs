@@ -10,7 +10,7 @@ use kpol::load::Loaded;
 use super::arguments::{Compile, Emit, Format};
 use super::disk::in_words;
 use super::folder::Folder;
-use super::report::{Stream, complain, remark, report, summarize, write_data};
+use super::report::{Stream, complain, remark, reported, summarize, write_data};
 use super::summary::summary;
 use super::{Outcome, input};
 
@@ -103,8 +103,7 @@ fn folder(
 fn said(arguments: &Compile, loaded: &Loaded, mut diagnostics: Vec<diagnostic::Diagnostic>) -> Outcome {
     let sources = &loaded.input.sources;
     diagnostic::sort(&mut diagnostics, sources);
-    if let Err(error) = report(&arguments.common, sources, &diagnostics, Stream::Messages) {
-        complain(&format!("can't write messages: {error}"));
+    if !reported(&arguments.common, sources, &diagnostics, Stream::Messages) {
         return Outcome::CouldNotRun;
     }
     if loaded.unreadable {

@@ -8,7 +8,7 @@ use kpol::source::Sources;
 use super::arguments::{Diff, Report};
 use super::disk::Disk;
 use super::out::write_out;
-use super::report::{Stream, complain, report};
+use super::report::{Stream, complain, reported};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Diff) -> Outcome {
@@ -24,8 +24,7 @@ pub(super) fn run(arguments: &Diff) -> Outcome {
         errors |= has_errors(found);
         let common = arguments.common(Vec::new(), None);
         let anything = has_errors(found) || arguments.verbose && !found.is_empty();
-        if anything && let Err(error) = report(&common, &loaded.input.sources, found, Stream::Messages) {
-            complain(&format!("can't write messages: {error}"));
+        if anything && !reported(&common, &loaded.input.sources, found, Stream::Messages) {
             return Outcome::CouldNotRun;
         }
     }

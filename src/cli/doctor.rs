@@ -6,7 +6,7 @@ use kpol::inventory::Inventory;
 use kpol::resolve::NEWEST;
 
 use super::arguments::Doctor;
-use super::report::{Stream, complain, counted, report, summarize};
+use super::report::{Stream, counted, reported, summarize};
 use super::{Outcome, clock, input};
 
 pub(super) fn run(arguments: &Doctor) -> Outcome {
@@ -22,8 +22,7 @@ pub(super) fn run(arguments: &Doctor) -> Outcome {
         now: clock::now(),
     });
     common.levels.apply(&mut diagnostics);
-    if let Err(error) = report(common, &blotted, &diagnostics, Stream::Data) {
-        complain(&format!("can't write what was found: {error}"));
+    if !reported(common, &blotted, &diagnostics, Stream::Data) {
         return Outcome::CouldNotRun;
     }
     if loaded.unreadable {

@@ -5,7 +5,7 @@ use kpol::diagnostic::has_errors;
 
 use super::arguments::{Graph, Shape};
 use super::out::write_out;
-use super::report::{Stream, complain, report};
+use super::report::{Stream, reported};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Graph) -> Outcome {
@@ -17,8 +17,7 @@ pub(super) fn run(arguments: &Graph) -> Outcome {
         let (diagnostics, graph) = graph(&loaded.input);
         (loaded.input.sources.clone(), diagnostics, graph)
     };
-    if let Err(error) = report(common, &sources, &diagnostics, Stream::Messages) {
-        complain(&format!("can't write messages: {error}"));
+    if !reported(common, &sources, &diagnostics, Stream::Messages) {
         return Outcome::CouldNotRun;
     }
     let graph = match graph {

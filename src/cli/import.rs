@@ -13,7 +13,7 @@ use kpol::source::Span;
 
 use super::arguments::{Common, Import};
 use super::disk::in_words;
-use super::report::{Stream, complain, counted, report, summarize, write_data};
+use super::report::{Stream, complain, counted, reported, summarize, write_data};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Import) -> Outcome {
@@ -50,13 +50,8 @@ pub(super) fn told(common: &Common, loaded: &Loaded, imported: &Imported) -> Res
         .filter(|found| common.verbose || found.severity == Severity::Error)
         .cloned()
         .collect();
-    if !told.is_empty()
-        && let Err(error) = report(common, &loaded.input.sources, &told, Stream::Messages)
-    {
-        complain(&format!("can't write messages: {error}"));
-        return Err(Outcome::CouldNotRun);
-    }
-    if loaded.unreadable {
+    let said = told.is_empty() || reported(common, &loaded.input.sources, &told, Stream::Messages);
+    if !said || loaded.unreadable {
         return Err(Outcome::CouldNotRun);
     }
     if kpol::diagnostic::has_errors(&imported.diagnostics) {
@@ -99,8 +94,8 @@ pub(super) fn summary(loaded: &Loaded, imported: &Imported) -> String {
         let sources = &loaded.input.sources;
         format!("{}:{}", sources.name(span.file), sources.line(span.file, span.start))
     };
-    let object = |id: &ObjectId| match &id.namespace {
-        Some(namespace) => format!("{} {}/{}", id.kind.value, namespace.value, id.name.value),
+    let object = |id: &ObjectId| match id.namespace_name() {
+        Some(namespace) => format!("{} {namespace}/{}", id.kind.value, id.name.value),
         None => format!("{} {}", id.kind.value, id.name.value),
     };
     let mut parts = Vec::new();

@@ -6,7 +6,7 @@ use kpol::load::{BUILT, Loaded, paths};
 
 use super::arguments::Init;
 use super::import::{summary, told, write_new};
-use super::report::{Stream, complain, counted, report, summarize};
+use super::report::{Stream, complain, counted, reported, summarize};
 use super::{Outcome, input};
 
 /// How the program is called.
@@ -24,11 +24,8 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let manifests = vec![place(&loaded, &folder)];
     let (text, after) = if inventory.policies.is_empty() {
         let first = compile::first(&loaded.input, arguments.place());
-        if let Err(error) = report(common, &loaded.input.sources, &first.diagnostics, Stream::Messages) {
-            complain(&format!("can't write messages: {error}"));
-            return Outcome::CouldNotRun;
-        }
-        if loaded.unreadable {
+        let told = reported(common, &loaded.input.sources, &first.diagnostics, Stream::Messages);
+        if !told || loaded.unreadable {
             return Outcome::CouldNotRun;
         }
         if has_errors(&first.diagnostics) {

@@ -61,6 +61,22 @@ pub(super) fn report(
     }
 }
 
+/// Writes the diagnostics as asked; false where that failed, which has been said.
+pub(super) fn reported(
+    common: &Common,
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    stream: Stream,
+) -> bool {
+    let Err(error) = report(common, sources, diagnostics, stream) else { return true };
+    let what = match stream {
+        Stream::Messages => "messages",
+        Stream::Data => "what was found",
+    };
+    complain(&format!("can't write {what}: {error}"));
+    false
+}
+
 fn choice(color: Color) -> ColorChoice {
     let plain = || {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -4,7 +4,7 @@ use kpol::compile::why;
 use kpol::diagnostic::has_errors;
 
 use super::arguments::{Format, Why};
-use super::report::{Stream, complain, report, write_data};
+use super::report::{Stream, complain, reported, write_data};
 use super::{Outcome, input};
 
 pub(super) fn run(arguments: &Why) -> Outcome {
@@ -12,9 +12,8 @@ pub(super) fn run(arguments: &Why) -> Outcome {
     let loaded = input::read(common);
     let answered = why(&loaded.input, &arguments.question);
     // As JSON what is found is told where there is no answer, or it would be mixed with that.
-    let told = common.format != Format::Json || answered.answer.is_none();
-    if told && let Err(error) = report(common, &answered.sources, &answered.diagnostics, Stream::Messages) {
-        complain(&format!("can't write messages: {error}"));
+    let alone = common.format != Format::Json || answered.answer.is_none();
+    if alone && !reported(common, &answered.sources, &answered.diagnostics, Stream::Messages) {
         return Outcome::CouldNotRun;
     }
     let Some((answer, edit)) = answered.answer.filter(|_| !loaded.unreadable) else {

@@ -128,8 +128,7 @@ fn nameless_in(inventory: &Inventory, place: Option<&str>) -> Option<String> {
     if ids.iter().all(|id| id.namespace.is_some()) {
         return None;
     }
-    let names: BTreeSet<&str> =
-        ids.iter().filter_map(|id| id.namespace.as_ref()).map(|name| name.value.as_str()).collect();
+    let names: BTreeSet<&str> = ids.iter().filter_map(|id| id.namespace_name()).collect();
     let only = names.first().copied().filter(|_| names.len() == 1);
     let default = (!names.is_empty()).then_some("default");
     place.or(only).or(default).map(str::to_owned)

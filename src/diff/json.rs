@@ -157,14 +157,7 @@ impl Diff {
 }
 
 fn names(ports: &PortSet) -> Vec<Name<'_>> {
-    let name = |(protocol, name)| {
-        let protocol = match protocol {
-            Protocol::Tcp => "TCP",
-            Protocol::Udp => "UDP",
-            Protocol::Sctp => "SCTP",
-        };
-        Name { protocol, name }
-    };
+    let name = |(protocol, name): (Protocol, _)| Name { protocol: protocol.name(), name };
     ports.names().map(name).collect()
 }
 

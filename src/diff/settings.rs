@@ -125,7 +125,9 @@ pub(super) fn changes(old: &Effective, new: &Effective) -> Vec<SettingChange> {
             let fields: BTreeSet<&Field> = old.keys().chain(new.keys()).collect();
             for field in fields {
                 let (old, new) = (old.get(field), new.get(field));
-                if !same(old, new) {
+                // Lists mean the same in any order.
+                let same = old.zip(new).map_or(old == new, |(old, new)| old.means(new));
+                if !same {
                     here.push(SettingChange {
                         effect: effect(field, old, new),
                         setting: field.name(),
@@ -151,15 +153,4 @@ pub(super) fn changes(old: &Effective, new: &Effective) -> Vec<SettingChange> {
     }
     found.sort();
     found
-}
-
-/// Lists mean the same in any order.
-fn same(old: Option<&Value>, new: Option<&Value>) -> bool {
-    match (old, new) {
-        (Some(Value::Words(old)), Some(Value::Words(new))) => {
-            let [old, new] = [old, new].map(|words| words.iter().collect::<BTreeSet<_>>());
-            old == new
-        }
-        (old, new) => old == new,
-    }
 }

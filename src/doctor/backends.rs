@@ -1,7 +1,8 @@
 //! What an Ingress sends to: Services, and ports of theirs.
 
+use std::collections::BTreeMap;
+
 use super::references::look_up;
-use super::services::CHOICE;
 use super::shown::Lookup;
 use super::uses::{Need, Use, text};
 use super::{Patient, words};
@@ -20,6 +21,8 @@ struct Backend<'d, 'a> {
 }
 
 pub(super) fn check(patient: &mut Patient) {
+    let services = patient.inventory.services.iter().enumerate();
+    let services: BTreeMap<Span, usize> = services.map(|(at, service)| (service.id.name.span, at)).collect();
     let mut uses = Vec::new();
     for ingress in patient.shown.of_kind("Ingress") {
         let group = ingress.id.group();
@@ -34,7 +37,11 @@ pub(super) fn check(patient: &mut Patient) {
             if let (Some(port), Lookup::Here(objects)) =
                 (backend.port, patient.shown.look_up("Service", name.value, &ingress.id))
             {
-                let found = port_of(ingress, port, name.value, &objects, patient);
+                let mut at: Vec<usize> =
+                    objects.iter().filter_map(|object| services.get(&object.id.name.span).copied()).collect();
+                at.sort_unstable();
+                let named = at.iter().map(|at| &patient.inventory.services[*at]).collect::<Vec<_>>();
+                let found = port_of(ingress, port, name.value, &named);
                 patient.found.extend(found);
             }
             uses.push(Use { from: ingress, kind: "Service", name, keys: Vec::new(), need: Need::Needed });
@@ -61,16 +68,7 @@ fn backend<'d, 'a>(node: Node<'d, 'a>) -> Option<Backend<'d, 'a>> {
     Some(Backend { name: node.get("serviceName")?, port: node.get("servicePort") })
 }
 
-fn port_of(
-    ingress: &Object,
-    port: Node,
-    name: &str,
-    objects: &[&Object],
-    patient: &Patient,
-) -> Option<Diagnostic> {
-    let spans: Vec<Span> = objects.iter().map(|object| object.id.name.span).collect();
-    let services: Vec<&Service> =
-        patient.inventory.services.iter().filter(|service| spans.contains(&service.id.name.span)).collect();
+fn port_of(ingress: &Object, port: Node, name: &str, services: &[&Service]) -> Option<Diagnostic> {
     let mut ports = services.iter().flat_map(|service| &service.ports);
     let number = port.whole();
     let has = ports.any(|written| match (number, port.text()) {
@@ -102,9 +100,7 @@ fn port_of(
         .collect();
     let near = nearest(&written, names.iter().map(String::as_str));
     Some(match (near.first(), &names[..]) {
-        (Some(near), _) if number.is_none() => {
-            found.fix(CHOICE, format!("write `{near}`"), port.span(), *near)
-        }
+        (Some(near), _) if number.is_none() => words::instead(found, port.span(), near),
         (_, []) => found,
         (_, names) => found.help(format!("it has {}", words::list(names.iter().map(String::as_str)))),
     })

@@ -1,7 +1,6 @@
 //! Fields that Kubernetes doesn't have: a lenient reader drops them without a word, and what they were to do isn't done.
 
 use super::schema::{Below, Schema};
-use super::services::CHOICE;
 use super::{Patient, words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::inventory::Object;
@@ -62,19 +61,16 @@ impl Look<'_, '_, '_> {
     }
 
     fn unknown<'f>(&mut self, entry: &Entry, fields: impl Iterator<Item = &'f str>) {
+        let id = &self.object.id;
         let place = match &self.path[..] {
-            [] => format!("a {}", self.object.id.kind.value),
-            path => format!("`{}`", path.join(".")),
+            [] => format!("a {}", id.kind.value),
+            path => format!("`{}` of {}", path.join("."), words::name(id)),
         };
-        let message = format!("{place} of {} has no field `{}`", words::name(&self.object.id), entry.key);
-        let message = match &self.path[..] {
-            [] => format!("a {} has no field `{}`", self.object.id.kind.value, entry.key),
-            _ => message,
-        };
+        let message = format!("{place} has no field `{}`", entry.key);
         let found = Diagnostic::new(Code::UnknownField, message).at(entry.key_span, "");
         let fields: Vec<&str> = fields.collect();
         self.found.push(match nearest(&entry.key, fields.iter().copied()).first() {
-            Some(near) => found.fix(CHOICE, format!("write `{near}`"), entry.key_span, *near),
+            Some(near) => words::instead(found, entry.key_span, near),
             None => found.note("Kubernetes refuses it, or drops it without a word"),
         });
     }

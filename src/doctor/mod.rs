@@ -100,8 +100,10 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     certificates::check(&trees, &mut patient);
     fields::check(&mut patient);
     for object in objects.iter().filter(|object| !is_partial(object)) {
-        let built_in = !object.id.group().contains('.') || object.id.group().ends_with(".k8s.io");
-        for template in object.templates().into_iter().filter(|_| built_in) {
+        if shown::is_custom(&object.id) {
+            continue;
+        }
+        for template in object.templates() {
             let Some(spec) = template.node.get("spec") else { continue };
             volumes::check(object, spec, &mut patient.found);
             containers::check(object, spec, &mut patient.found);

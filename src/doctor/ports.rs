@@ -1,11 +1,10 @@
 //! Ports of Services that no container of their pods has.
 
-use super::services::CHOICE;
 use super::shown::is_custom;
 use super::words;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{ContainerPort, Service, ServicePort, TargetPort, Workload};
-use crate::sets::Protocol;
+use crate::source::Spanned;
 
 pub(super) fn check(service: &Service, selected: &[&Workload], found: &mut Vec<Diagnostic>) {
     // A controller may add containers to what a custom resource says.
@@ -49,22 +48,14 @@ fn unknown(
         .at(port.target.span, format!("not a port of {}", words::all(selected.len(), "selected workload")));
     let named = declared.iter().filter_map(|port| Some((port.name.as_ref()?, port.protocol)));
     if let Some((same, protocol)) = named.clone().find(|(declared, _)| declared.value == name) {
-        let (ours, theirs) = (word(port.protocol), word(protocol));
+        let (ours, theirs) = (port.protocol.name(), protocol.name());
         return found
             .also(same.span, format!("this one is {theirs}, and the Service's port is {ours}"))
             .help("give both the same `protocol`");
     }
-    let others: Vec<_> = named.map(|(name, _)| name).collect();
-    let near = nearest(name, others.iter().map(|name| name.value.as_str())).first().copied();
-    match near.and_then(|near| others.iter().find(|name| name.value == near)) {
-        Some(near) => found.also(near.span, "this one is close").fix(
-            CHOICE,
-            format!("write `{}`", near.value),
-            port.target.span,
-            near.value.clone(),
-        ),
-        None => found.help(format!("give the container's port the name `{name}`, or name another one")),
-    }
+    let others: Vec<_> = named.map(|(name, _)| Spanned::new(name.value.as_str(), name.span)).collect();
+    let help = format!("give the container's port the name `{name}`, or name another one");
+    words::nearest_or(found, &Spanned::new(name, port.target.span), &others, help)
 }
 
 fn missed(service: &Service, port: &ServicePort, number: u16, declared: &[&ContainerPort]) -> Diagnostic {
@@ -83,12 +74,4 @@ fn missed(service: &Service, port: &ServicePort, number: u16, declared: &[&Conta
         .also(place, "declared here")
         .note("what a container declares doesn't open or close a port: it may listen on others as well")
         .help("write the container's port as `targetPort`, or declare the port where it is listened on")
-}
-
-fn word(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Tcp => "TCP",
-        Protocol::Udp => "UDP",
-        Protocol::Sctp => "SCTP",
-    }
 }

@@ -1,8 +1,8 @@
 //! Probes and hooks on named ports that their container doesn't have.
 
-use super::services::CHOICE;
 use super::uses::{containers, text};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use super::words;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Object;
 use crate::inventory::yaml::Node;
 use crate::source::Spanned;
@@ -39,14 +39,6 @@ fn unknown(container: Node, what: &str, port: &Spanned<&str>, names: &[Spanned<&
     let found = Diagnostic::new(Code::UnknownProbePort, message)
         .at(port.span, format!("asked for by its `{what}`"))
         .note("it always fails");
-    let near = nearest(port.value, names.iter().map(|name| name.value)).first().copied();
-    match near.and_then(|near| names.iter().find(|name| name.value == near)) {
-        Some(near) => found.also(near.span, "this one is close").fix(
-            CHOICE,
-            format!("write `{}`", near.value),
-            port.span,
-            near.value,
-        ),
-        None => found.help(format!("name one of its ports `{}`, or write the port's number", port.value)),
-    }
+    let help = format!("name one of its ports `{}`, or write the port's number", port.value);
+    words::nearest_or(found, port, names, help)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::services::CHOICE;
 use super::shown::Lookup;
 use super::uses::{Need, Use, text, uses};
 use super::{Patient, words};
@@ -62,7 +61,7 @@ pub(super) fn look_up(all: &[Use<'_, '_>], patient: &mut Patient) {
                     patient.found.push(missing(named, count, near));
                     continue;
                 }
-                let namespace = named.from.id.namespace.as_ref().map(|namespace| namespace.value.as_str());
+                let namespace = named.from.id.namespace_name();
                 let first = Unshown { place: named.name.span, count, users: 0 };
                 unshown.entry((kind, name, namespace)).or_insert(first).users += 1;
             }
@@ -98,10 +97,10 @@ fn none(count: usize, kind: &str) -> String {
 fn missing(named: &Use, count: usize, near: &Object) -> Diagnostic {
     let (kind, name) = (named.kind, named.name.value);
     let message = format!("{} needs the {kind} `{name}`, which isn't there", words::the(&named.from.id));
-    Diagnostic::new(Code::MissingReference, message)
+    let found = Diagnostic::new(Code::MissingReference, message)
         .at(named.name.span, none(count, kind))
-        .also(near.id.name.span, "this one is close")
-        .fix(CHOICE, format!("write `{}`", near.id.name.value), named.name.span, near.id.name.value.clone())
+        .also(near.id.name.span, "this one is close");
+    words::instead(found, named.name.span, &near.id.name.value)
 }
 
 /// The keys that none of the objects has. Where one of them holds nothing at all, something else is to fill it.
@@ -132,7 +131,7 @@ fn keys<'d>(
             .also(object.id.name.span, format!("the {kind}"));
         let held_keys: Vec<String> = held(object.node).map(|(key, _)| key).collect();
         if let Some(near) = nearest(key.value, held_keys.iter().map(String::as_str)).first() {
-            diagnostic = diagnostic.fix(CHOICE, format!("write `{near}`"), key.span, *near);
+            diagnostic = words::instead(diagnostic, key.span, near);
         } else {
             diagnostic = diagnostic.note(format!("{} can't start without it", words::the(&named.from.id)));
         }

@@ -1,33 +1,67 @@
 //! Services that select nothing, and ports of theirs that no container has.
 
-use super::shown::{is_custom, may_be_together};
+use std::collections::BTreeMap;
+
+use super::shown::is_custom;
 use super::{Patient, ports, words};
-use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::inventory::{Pair, Service, Workload};
+use crate::resolve::Labelled;
 use crate::resolve::pods::{is_added, may_satisfy};
 use crate::sets::{Operator, Requirement};
 use crate::source::Span;
 
 pub(super) fn check(patient: &mut Patient) {
-    for service in &patient.inventory.services {
+    let inventory = patient.inventory;
+    let rooms = Rooms::new(&inventory.workloads);
+    for service in &inventory.services {
         let Some(selector) = &service.selector else { continue };
         if selector.requirements.is_empty() || service.external_name {
             continue;
         }
         patient.looked_at.services += 1;
-        let seen: Vec<&Workload> = patient
-            .inventory
-            .workloads
-            .iter()
-            .filter(|workload| may_be_together(&workload.id, &service.id))
-            .collect();
-        let selected: Vec<&Workload> =
-            seen.iter().copied().filter(|workload| may_satisfy(workload, &selector.requirements)).collect();
+        let requirements = &selector.requirements;
+        let mut selected = rooms.workloads(service, |room| room.candidates(requirements));
+        selected.retain(|workload| may_satisfy(workload, requirements));
         if !selected.is_empty() {
             ports::check(service, &selected, &mut patient.found);
-        } else if !seen.is_empty() {
-            patient.found.push(idle(service, selector.span, &selector.requirements, &seen, patient));
+            continue;
         }
+        let seen = rooms.workloads(service, Labelled::all);
+        if !seen.is_empty() {
+            patient.found.push(idle(service, selector.span, requirements, &seen, patient));
+        }
+    }
+}
+
+/// The workloads by their namespaces; those that name none may be in any.
+struct Rooms<'a> {
+    workloads: &'a [Workload],
+    rooms: BTreeMap<Option<&'a str>, Labelled<'a>>,
+}
+
+impl<'a> Rooms<'a> {
+    fn new(workloads: &'a [Workload]) -> Self {
+        let mut rooms: BTreeMap<Option<&str>, Labelled> = BTreeMap::new();
+        for (number, workload) in workloads.iter().enumerate() {
+            rooms.entry(workload.id.namespace_name()).or_default().add(number, workload);
+        }
+        Self { workloads, rooms }
+    }
+
+    /// Some of the workloads of each namespace in which a Service may be, in the order of the manifests.
+    fn workloads<'r>(
+        &'r self,
+        service: &'r Service,
+        some: impl Fn(&'r Labelled<'a>) -> &'r [usize],
+    ) -> Vec<&'a Workload> {
+        let rooms: Vec<&Labelled> = match service.id.namespace_name() {
+            None => self.rooms.values().collect(),
+            here => [here, None].iter().filter_map(|name| self.rooms.get(name)).collect(),
+        };
+        let mut numbers: Vec<usize> = rooms.into_iter().flat_map(some).copied().collect();
+        numbers.sort_unstable();
+        numbers.into_iter().map(|number| &self.workloads[number]).collect()
     }
 }
 
@@ -119,6 +153,3 @@ fn near<'w>(workload: &'w Workload, requirement: &'w Requirement) -> Option<Mean
         .find(|pair| !nearest(&requirement.key, [pair.key.value.as_str()]).is_empty())
         .map(|pair| Meant::Key(requirement, pair))
 }
-
-/// An edit that a person chooses.
-pub(super) const CHOICE: Applicability = Applicability::Unsafe;

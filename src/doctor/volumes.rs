@@ -1,10 +1,9 @@
 //! Volumes of pods: mounts of volumes that aren't there, and names that two of them share.
 
 use super::containers::repeated;
-use super::services::CHOICE;
 use super::uses::{containers, text};
 use super::words;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Object;
 use crate::inventory::yaml::Node;
 use crate::source::Spanned;
@@ -31,16 +30,7 @@ fn unmounted(object: &Object, container: Node, mount: &Spanned<&str>, there: &[S
     let found = Diagnostic::new(Code::MountWithoutVolume, message)
         .at(mount.span, format!("not a volume of {}", words::the(&object.id)))
         .note("Kubernetes refuses it");
-    let near = nearest(mount.value, there.iter().map(|volume| volume.value)).first().copied();
-    match near.and_then(|near| there.iter().find(|volume| volume.value == near)) {
-        Some(near) => found.also(near.span, "this one is close").fix(
-            CHOICE,
-            format!("write `{}`", near.value),
-            mount.span,
-            near.value,
-        ),
-        None => found.help("add it to the pod's `volumes`, or take the mount out"),
-    }
+    words::nearest_or(found, mount, there, "add it to the pod's `volumes`, or take the mount out")
 }
 
 /// The names of a list's items.

@@ -1,6 +1,8 @@
 //! What several rules say alike.
 
+use crate::diagnostic::{Applicability, Diagnostic, nearest};
 use crate::inventory::ObjectId;
+use crate::source::{Span, Spanned};
 
 /// `shop/web`, or `web` where the object names no namespace.
 pub(super) fn name(id: &ObjectId) -> String {
@@ -13,6 +15,25 @@ pub(super) fn name(id: &ObjectId) -> String {
 /// "the Deployment `shop/web`"
 pub(super) fn the(id: &ObjectId) -> String {
     format!("the {} {}", id.kind.value, name(id))
+}
+
+/// With an edit that a person chooses: to write a near name.
+pub(super) fn instead(found: Diagnostic, place: Span, near: &str) -> Diagnostic {
+    found.fix(Applicability::Unsafe, format!("write `{near}`"), place, near)
+}
+
+/// With the nearest of the names that are there as an edit, and where it stands; without one, with that help.
+pub(super) fn nearest_or(
+    found: Diagnostic,
+    written: &Spanned<&str>,
+    there: &[Spanned<&str>],
+    help: impl Into<String>,
+) -> Diagnostic {
+    let near = nearest(written.value, there.iter().map(|name| name.value)).first().copied();
+    match near.and_then(|near| there.iter().find(|name| name.value == near)) {
+        Some(near) => instead(found.also(near.span, "this one is close"), written.span, near.value),
+        None => found.help(help),
+    }
 }
 
 /// "`a`, `b` and `c`"

@@ -112,7 +112,7 @@ impl Output<'_> {
         let (mut all, mut errors): (Vec<Vec<Patch>>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
         for (patched, operations) in self.patched.iter().zip(operations) {
             let id = patched.id();
-            let namespace = id.namespace.as_ref().map(|namespace| namespace.value.as_str());
+            let namespace = id.namespace_name();
             let new: Vec<Patch> = match operations {
                 // Nothing merges its lists, and mappings merge everywhere.
                 Some(operations) => {
@@ -180,7 +180,7 @@ fn joined(texts: impl Iterator<Item = Result<String, Diagnostic>>) -> Text {
 
 /// A strategic-merge patch, of the namespace that the manifest gives.
 fn patch(patched: &Patched) -> String {
-    let namespace = patched.id().namespace.as_ref().map(|namespace| namespace.value.as_str());
+    let namespace = patched.id().namespace_name();
     document(patched, &settings::partial(patched, namespace, Gone::Removed))
 }
 

@@ -87,7 +87,8 @@ fn text<T: Serialize>(value: &T) -> String {
 /// Ports as ranges, protocol by protocol. What is neither TCP, UDP nor SCTP has no ports to list.
 pub(crate) fn entries(ports: &PortSet) -> Vec<Ports> {
     let mut entries = Vec::new();
-    for (protocol, name) in [(Protocol::Tcp, "TCP"), (Protocol::Udp, "UDP"), (Protocol::Sctp, "SCTP")] {
+    for protocol in Protocol::ALL {
+        let name = protocol.name();
         if ports.is_whole(protocol) {
             entries.push(Ports { protocol: name, from: 1, to: u16::MAX });
             continue;

@@ -6,12 +6,12 @@ use crate::sets::{AddressSet, Operator, PortSet, Protocol, Requirement, Space, s
 
 /// Ports in words: `tcp/80 (http) udp/53`; `all` for every port.
 pub(super) fn ports(ports: &PortSet, names: &BTreeMap<(Protocol, u16), String>) -> String {
-    let protocols = [(Protocol::Tcp, "tcp"), (Protocol::Udp, "udp"), (Protocol::Sctp, "sctp")];
-    if protocols.iter().all(|(protocol, _)| ports.is_whole(*protocol)) {
+    if Protocol::ALL.iter().all(|protocol| ports.is_whole(*protocol)) {
         return "all".to_owned();
     }
     let mut words = Vec::new();
-    for (protocol, word) in protocols {
+    for protocol in Protocol::ALL {
+        let word = protocol.word();
         if ports.is_whole(protocol) {
             words.push(format!("every {word}"));
             continue;
@@ -27,8 +27,7 @@ pub(super) fn ports(ports: &PortSet, names: &BTreeMap<(Protocol, u16), String>) 
     }
     words.extend(ports.names().map(|(protocol, name)| match protocol {
         Protocol::Tcp => name.to_owned(),
-        Protocol::Udp => format!("udp/{name}"),
-        Protocol::Sctp => format!("sctp/{name}"),
+        other => format!("{}/{name}", other.word()),
     }));
     words.join(" ")
 }

@@ -130,7 +130,8 @@ pub(super) fn on(ports: &PortSet) -> Result<String, Reason> {
         return Ok(String::new());
     }
     let mut words = Vec::new();
-    for (protocol, word) in [(Protocol::Tcp, "tcp"), (Protocol::Udp, "udp"), (Protocol::Sctp, "sctp")] {
+    for protocol in Protocol::ALL {
+        let word = protocol.word();
         if ports.is_whole(protocol) {
             words.push(word.to_owned());
             continue;
@@ -140,7 +141,7 @@ pub(super) fn on(ports: &PortSet) -> Result<String, Reason> {
             false => format!("{word}/{}-{}", range.first, range.last),
         }));
         for (_, port) in ports.names().filter(|(of, _)| *of == protocol) {
-            let bare = protocol == Protocol::Tcp && !matches!(port, "tcp" | "udp" | "sctp");
+            let bare = protocol == Protocol::Tcp && Protocol::of_word(port).is_none();
             words.push(if bare { name(port) } else { format!("{word}/{}", name(port)) });
         }
     }

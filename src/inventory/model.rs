@@ -73,6 +73,12 @@ impl ObjectId {
     pub fn group(&self) -> &str {
         self.api_version.value.split_once('/').map_or("", |(group, _)| group)
     }
+
+    /// The name of the namespace that it names.
+    #[must_use]
+    pub fn namespace_name(&self) -> Option<&str> {
+        self.namespace.as_ref().map(|namespace| namespace.value.as_str())
+    }
 }
 
 /// A label or a similar pair, with both places.

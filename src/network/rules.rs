@@ -195,11 +195,11 @@ pub(super) fn port_objects(ports: &PortSet) -> Option<Vec<NetworkPolicyPort>> {
         return None;
     }
     let mut objects = Vec::new();
-    for protocol in [Protocol::Tcp, Protocol::Udp, Protocol::Sctp] {
+    for protocol in Protocol::ALL {
         objects.extend(ports.ranges(protocol).iter().map(|range| numbers(protocol, *range)));
         let named = ports.names().filter(|(of, _)| *of == protocol);
         objects.extend(named.map(|(_, name)| NetworkPolicyPort {
-            protocol: Some(protocol_name(protocol).to_owned()),
+            protocol: Some(protocol.name().to_owned()),
             port: Some(IntOrString::String(name.to_owned())),
             end_port: None,
         }));
@@ -211,17 +211,8 @@ fn numbers(protocol: Protocol, range: PortRange) -> NetworkPolicyPort {
     let whole = (range.first, range.last) == (1, u16::MAX);
     let several = !whole && range.last > range.first;
     NetworkPolicyPort {
-        protocol: Some(protocol_name(protocol).to_owned()),
+        protocol: Some(protocol.name().to_owned()),
         port: (!whole).then(|| IntOrString::Int(range.first.into())),
         end_port: several.then(|| range.last.into()),
-    }
-}
-
-/// A protocol as Kubernetes writes it.
-fn protocol_name(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Tcp => "TCP",
-        Protocol::Udp => "UDP",
-        Protocol::Sctp => "SCTP",
     }
 }

@@ -154,10 +154,8 @@ fn block(block: &IPBlock) -> Result<AddressSet, String> {
 
 fn port(port: &NetworkPolicyPort) -> Result<PortSet, String> {
     let protocol = match port.protocol.as_deref() {
-        None | Some("TCP") => Protocol::Tcp,
-        Some("UDP") => Protocol::Udp,
-        Some("SCTP") => Protocol::Sctp,
-        Some(other) => return Err(format!("the protocol `{other}`")),
+        None => Protocol::Tcp,
+        Some(name) => Protocol::of_name(name).ok_or_else(|| format!("the protocol `{name}`"))?,
     };
     let number = |number: i32| {
         u16::try_from(number).ok().filter(|number| *number > 0).ok_or_else(|| format!("the port {number}"))

@@ -4,10 +4,11 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::pods::{is_added, may_satisfy};
+use super::labelled::Labelled;
+use super::pods::may_satisfy;
 use super::program::World;
 use crate::inventory::{Inventory, ObjectId, Service, Workload};
-use crate::sets::{Operator, Protocol, Requirement};
+use crate::sets::{Protocol, Requirement};
 use crate::source::Span;
 
 /// The inventory with its objects placed in namespaces and indexed.
@@ -33,9 +34,8 @@ struct Services<'a> {
 
 #[derive(Debug, Default)]
 struct InNamespace<'a> {
-    all: Vec<usize>,
+    labelled: Labelled<'a>,
     by_name: HashMap<&'a str, Vec<usize>>,
-    by_pair: HashMap<(&'a str, &'a str), Vec<usize>>,
     /// Where each value of each key of the pods' labels is written first.
     values: BTreeMap<&'a str, BTreeMap<&'a str, Span>>,
     /// Labels of the objects themselves, each by the first object that has it.
@@ -65,7 +65,7 @@ impl<'a> Placement<'a> {
     /// The object's namespace; none where nothing says it.
     #[must_use]
     pub fn of(&self, id: &'a ObjectId) -> Option<&'a str> {
-        let written = id.namespace.as_ref().map(|namespace| namespace.value.as_str());
+        let written = id.namespace_name();
         written.or_else(|| self.entries.get(id.entry).and_then(Option::as_deref)).or(self.only)
     }
 }
@@ -88,10 +88,9 @@ impl<'a> Facts<'a> {
             facts.workload_namespaces.push(place.unwrap_or(UNPLACED));
             let Some(namespace) = place else { continue };
             let entry = facts.workloads.entry(namespace).or_default();
-            entry.all.push(index);
+            entry.labelled.add(index, workload);
             entry.by_name.entry(&workload.id.name.value).or_default().push(index);
             for pair in &workload.pod_labels {
-                entry.by_pair.entry((&pair.key.value, &pair.value.value)).or_default().push(index);
                 let values = entry.values.entry(&pair.key.value).or_default();
                 values.entry(&pair.value.value).or_insert(pair.value.span);
             }
@@ -146,7 +145,7 @@ impl<'a> Facts<'a> {
     /// The workloads of a namespace, in the order of the inventory.
     #[must_use]
     pub fn in_namespace(&self, namespace: &str) -> &[usize] {
-        self.workloads.get(namespace).map_or(&[], |entry| &entry.all)
+        self.workloads.get(namespace).map_or(&[], |entry| entry.labelled.all())
     }
 
     /// The workloads of that name in a namespace.
@@ -235,26 +234,8 @@ impl<'a> Facts<'a> {
         requirements: &'b [Requirement],
     ) -> impl Iterator<Item = usize> + 'b {
         let entry = self.workloads.get(namespace);
-        let shortest = entry.and_then(|entry| {
-            requirements.iter().filter_map(|r| entry.candidates(r)).min_by_key(|c| c.len())
-        });
-        let candidates = shortest.or(entry.map(|entry| entry.all.as_slice())).unwrap_or(&[]);
+        let candidates = entry.map_or(&[][..], |entry| entry.labelled.candidates(requirements));
         candidates.iter().copied().filter(move |index| may_satisfy(self.workload(*index), requirements))
-    }
-}
-
-impl InNamespace<'_> {
-    /// All workloads that can satisfy a requirement for one value; none where an index doesn't help.
-    fn candidates<'b>(&'b self, requirement: &'b Requirement) -> Option<&'b [usize]> {
-        match &requirement.operator {
-            Operator::In(values) => match values.as_slice() {
-                [value] if !is_added(&requirement.key) => Some(
-                    self.by_pair.get(&(requirement.key.as_str(), value.as_str())).map_or(&[], Vec::as_slice),
-                ),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod block;
 mod declarations;
 mod expansion;
 pub mod facts;
+mod labelled;
 pub mod labels;
 mod layout;
 mod lets;
@@ -27,6 +28,7 @@ pub mod words;
 
 pub use declarations::{NEWEST, OLDEST, kubernetes_version};
 pub use facts::{Facts, Placement};
+pub use labelled::Labelled;
 pub use names::{kind_word, selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};
 pub use said::{name, quoted, said, selector};

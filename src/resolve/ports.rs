@@ -15,15 +15,6 @@ use crate::sets::{PortSet, Protocol};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// A protocol as it is written in programs.
-pub(super) fn protocol_word(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Tcp => "tcp",
-        Protocol::Udp => "udp",
-        Protocol::Sctp => "sctp",
-    }
-}
-
 impl Resolver<'_, '_> {
     /// The ports of a list, `let`s replaced by theirs; none where a diagnostic says what is wrong with one.
     pub(super) fn port_entries(&mut self, ports: &ast::Ports) -> Option<Vec<PortEntry>> {
@@ -180,7 +171,7 @@ impl Resolver<'_, '_> {
             let message = format!(
                 "no pod behind the Service `{}` has a {} port called `{name}`",
                 service.id.name.value,
-                protocol_word(protocol).to_uppercase()
+                protocol.name()
             );
             let mut diagnostic =
                 Diagnostic::new(Code::UnknownPort, message).at(item.span, "the Service leads to that port");
@@ -301,10 +292,7 @@ impl Resolver<'_, '_> {
             return true;
         }
         let text = self.sources.slice(item.span).to_owned();
-        let message = format!(
-            "no pod of `{text}` has a {} port called `{name}`",
-            protocol_word(entry.protocol).to_uppercase()
-        );
+        let message = format!("no pod of `{text}` has a {} port called `{name}`", entry.protocol.name());
         let mut diagnostic = Diagnostic::new(Code::UnknownPort, message);
         let other = candidates.iter().flat_map(|index| ports_of(facts.workload(*index))).find(|port| {
             port.protocol != entry.protocol && port.name.as_ref().is_some_and(|known| known.value == name)
@@ -320,13 +308,13 @@ impl Resolver<'_, '_> {
             diagnostic = diagnostic.also(facts.workload(*only).id.name.span, "the destination");
         }
         if let Some(port) = other {
-            let fixed = format!("{}/{name}", protocol_word(port.protocol));
+            let fixed = format!("{}/{name}", port.protocol.word());
             diagnostic = diagnostic.fix(Applicability::Safe, format!("write `{fixed}`"), entry.span, fixed);
         }
         for near in self.near(name, names.iter().copied()) {
             let fixed = match entry.protocol {
                 Protocol::Tcp => near.to_owned(),
-                protocol => format!("{}/{near}", protocol_word(protocol)),
+                protocol => format!("{}/{near}", protocol.word()),
             };
             diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), entry.span, fixed);
         }
@@ -366,8 +354,8 @@ impl Resolver<'_, '_> {
 /// Ports in words: "tcp/80 and udp/53".
 fn port_words(ports: &PortSet) -> String {
     let mut words = Vec::new();
-    for protocol in [Protocol::Tcp, Protocol::Udp, Protocol::Sctp] {
-        let word = protocol_word(protocol);
+    for protocol in Protocol::ALL {
+        let word = protocol.word();
         words.extend(ports.ranges(protocol).iter().map(|range| {
             if range.first == range.last {
                 format!("{word}/{}", range.first)
@@ -376,7 +364,7 @@ fn port_words(ports: &PortSet) -> String {
             }
         }));
     }
-    words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol_word(protocol))));
+    words.extend(ports.names().map(|(protocol, name)| format!("{}/{name}", protocol.word())));
     listed(words.iter().map(String::as_str), words.len())
 }
 
@@ -426,7 +414,7 @@ fn names_service_port(entry: &PortEntry, port: &ServicePort) -> bool {
 fn service_port_words(port: &ServicePort) -> String {
     let protocol = match port.protocol {
         Protocol::Tcp => String::new(),
-        other => format!("{}/", protocol_word(other)),
+        other => format!("{}/", other.word()),
     };
     match &port.name {
         Some(name) => format!("{protocol}{}", name.value),

@@ -4,39 +4,43 @@
 //! Source: `applyAppArmorVersionSkew` of Kubernetes 1.37.2 (`pkg/registry/core/pod/strategy.go`): where a pod is created
 //! and a container has the annotation but no field, the field becomes what the annotation says.
 
-use crate::inventory::{Container, Entry, Template};
+use crate::inventory::{Container, Entry, Pair, Template};
 use crate::settings::{Profile, ProfileKind, Value};
 use crate::source::Spanned;
 
 /// How the annotations for AppArmor begin; the container's name follows.
 pub(super) const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
+/// The annotation about a container's AppArmor profile.
+pub(super) fn of_container<'a>(template: &'a Template, container: &Container) -> Option<&'a Pair> {
+    let is_its = |pair: &&Pair| pair.key.value.strip_prefix(APP_ARMOR) == Some(container.name());
+    template.profile_annotations.iter().find(is_its)
+}
+
 /// What an annotation says of a container's AppArmor profile; none where there is no annotation, or one that Kubernetes
 /// makes no profile of.
+///
+/// Source: `ValidateAppArmorProfileField`, which takes no path that is empty or has spaces around it.
 #[must_use]
 pub fn app_armor(template: &Template, container: &Container) -> Option<Entry> {
     // Kubernetes leaves the annotations of Windows pods alone.
     if template.os.as_ref().is_some_and(|os| os.value == "windows") {
         return None;
     }
-    let of_container = |key: &str| key.strip_prefix(APP_ARMOR) == Some(container.name());
-    let pair = template.profile_annotations.iter().find(|pair| of_container(&pair.key.value))?;
-    let profile = profile(&pair.value.value)?;
+    let pair = of_container(template, container)?;
+    let is_path = |path: &String| !path.is_empty() && path.trim() == path;
+    let profile = profile(&pair.value.value).filter(|profile| profile.localhost.iter().all(is_path))?;
     Some(Entry { key: pair.key.span, value: Spanned::new(Value::Profile(profile), pair.value.span) })
 }
 
-/// Source: `ApparmorFieldForAnnotation` (`pkg/api/pod/util.go`) and `ValidateAppArmorProfileField`, which takes no path
-/// with spaces around it.
-fn profile(annotation: &str) -> Option<Profile> {
+/// The profile that an annotation stands for, as the field has it.
+///
+/// Source: `ApparmorFieldForAnnotation` (`pkg/api/pod/util.go`).
+pub(super) fn profile(annotation: &str) -> Option<Profile> {
     let (kind, localhost) = match annotation {
         "runtime/default" => (ProfileKind::RuntimeDefault, None),
         "unconfined" => (ProfileKind::Unconfined, None),
-        _ => match annotation.strip_prefix("localhost/") {
-            Some(path) if !path.is_empty() && path.trim() == path => {
-                (ProfileKind::Localhost, Some(path.to_owned()))
-            }
-            _ => return None,
-        },
+        _ => (ProfileKind::Localhost, Some(annotation.strip_prefix("localhost/")?.to_owned())),
     };
     Some(Profile { kind, localhost })
 }

@@ -1,6 +1,6 @@
 //! Assertions about pods: whether what runs in the end has the settings.
 
-use super::decide::{By, same};
+use super::decide::By;
 use super::pod::{At, Pod};
 use super::standard::{Violation, What, violations};
 use super::{Subject, words};
@@ -81,7 +81,7 @@ impl Judge<'_, '_, '_> {
         let found = pod.effective(at, field);
         let default = default(field);
         let is = found.map(|(_, value)| value).or(default.as_ref());
-        if is.is_some_and(|is| same(is, wanted)) {
+        if is.is_some_and(|is| is.means(wanted)) {
             return;
         }
         let (name, whose) = (field.name(), words::whose(pod, at));

@@ -182,22 +182,7 @@ fn narrowest(
 
 fn agree(a: &Verdict, b: &Verdict) -> bool {
     match (a, b) {
-        (Verdict::Set(a), Verdict::Set(b)) => same(a, b),
-        _ => a == b,
-    }
-}
-
-/// Whether two values mean the same: the order of a list of names or groups doesn't matter.
-pub(super) fn same(a: &Value, b: &Value) -> bool {
-    fn sorted<T: Ord + Clone>(list: &[T]) -> Vec<T> {
-        let mut list = list.to_vec();
-        list.sort_unstable();
-        list.dedup();
-        list
-    }
-    match (a, b) {
-        (Value::Words(a), Value::Words(b)) => sorted(a) == sorted(b),
-        (Value::Ids(a), Value::Ids(b)) => sorted(a) == sorted(b),
+        (Verdict::Set(a), Verdict::Set(b)) => a.means(b),
         _ => a == b,
     }
 }

@@ -86,7 +86,7 @@ fn for_all(pod: &mut Pod<'_>, decided: &Decided, field: &Field, value: &Value, b
         } else if let Some(keeper) = decisions.keeper(field)
             && let Some(before) = &before
             && !own(pod, index)
-            && !super::decide::same(before, value)
+            && !before.means(value)
         {
             pod.containers[index].say(field.clone(), Some(before.clone()), keeper, Why::Kept);
         }

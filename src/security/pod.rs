@@ -125,9 +125,7 @@ impl<'a> Pod<'a> {
     /// What holds for a container, and at which level it is said: its own value, else the pod's.
     pub(super) fn effective(&self, at: At, field: &Field) -> Option<(At, &Value)> {
         let level = self.level(at);
-        if let Some(value) =
-            level.value(field).or_else(|| level.annotated(field).map(|entry| &entry.value.value))
-        {
+        if let Some(value) = level.value(field).or_else(|| level.annotated_value(field)) {
             return Some((at, value));
         }
         let own = at == At::Pod || (field.is_se_linux() && level.has_se_linux());
@@ -137,8 +135,7 @@ impl<'a> Pod<'a> {
     /// What the manifest alone has for a container.
     pub(super) fn manifest_effective(&self, at: At, field: &Field) -> Option<&Value> {
         let level = self.level(at);
-        let own =
-            level.manifest_value(field).or_else(|| level.annotated(field).map(|entry| &entry.value.value));
+        let own = level.manifest_value(field).or_else(|| level.annotated_value(field));
         own.or_else(|| {
             let own = field.is_se_linux() && level.manifest_has_se_linux();
             if own { None } else { self.own.manifest_value(field) }
@@ -175,6 +172,10 @@ impl<'a> Level<'a> {
     /// What an annotation of older versions says of a field that the level itself doesn't have.
     pub(super) fn annotated(&self, field: &Field) -> Option<&Entry> {
         self.annotated.as_ref().filter(|_| *field == Field::AppArmorProfile)
+    }
+
+    fn annotated_value(&self, field: &Field) -> Option<&Value> {
+        self.annotated(field).map(|entry| &entry.value.value)
     }
 
     pub(super) fn is(&self, field: &Field, value: bool) -> bool {
@@ -217,7 +218,7 @@ impl<'a> Level<'a> {
     pub(super) fn say(&mut self, field: Field, value: Option<Value>, by: By, why: Why) {
         let written = self.manifest_value(&field);
         let value = match (value, written) {
-            (Some(value), Some(written)) if super::decide::same(&value, written) => Some(written.clone()),
+            (Some(value), Some(written)) if value.means(written) => Some(written.clone()),
             (value, _) => value,
         };
         self.said.insert(field, Said { value, by, why });

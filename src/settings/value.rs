@@ -21,6 +21,24 @@ pub enum Value {
     Profile(Profile),
 }
 
+impl Value {
+    /// Whether it means the same as another one: the order of a list of names or groups doesn't matter.
+    #[must_use]
+    pub fn means(&self, other: &Self) -> bool {
+        fn sorted<T: Ord + Clone>(list: &[T]) -> Vec<T> {
+            let mut list = list.to_vec();
+            list.sort_unstable();
+            list.dedup();
+            list
+        }
+        match (self, other) {
+            (Self::Words(a), Self::Words(b)) => sorted(a) == sorted(b),
+            (Self::Ids(a), Self::Ids(b)) => sorted(a) == sorted(b),
+            _ => self == other,
+        }
+    }
+}
+
 /// A seccomp or an AppArmor profile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Profile {

@@ -168,6 +168,28 @@ fn an_annotation_for_app_armor_is_as_good_as_the_field() {
 }
 
 #[test]
+fn lists_mean_the_same_in_any_order() {
+    let folder = workplace(&[]);
+    let pod = |groups: &str, capabilities: &str| {
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{securityContext: {{supplementalGroups: {groups}}}, \
+             containers: [{{name: main, image: i, securityContext: {{capabilities: {{add: {capabilities}}}}}}}]}}}}\n"
+        )
+    };
+    for (name, groups, capabilities) in [
+        ("one.yaml", "[1, 2]", "[CHOWN, KILL]"),
+        ("other.yaml", "[2, 1]", "[KILL, CHOWN]"),
+        ("more.yaml", "[2, 3]", "[KILL]"),
+    ] {
+        fs::write(folder.path().join(name), pod(groups, capabilities)).expect("a file is written");
+    }
+    assert_eq!(run(folder.path(), &["diff", "one.yaml", "other.yaml"]).2, Some(0));
+    let (stdout, _, exit) = run(folder.path(), &["diff", "one.yaml", "more.yaml"]);
+    assert_eq!(exit, Some(1));
+    assert!(stdout.contains("supplementalGroups") && stdout.contains("capabilities.add"), "{stdout}");
+}
+
+#[test]
 fn errors_are_reported_as_by_check() {
     let shop = shop();
     let write = |name: &str, text: &str| fs::write(shop.path().join(name), text).expect("a file is written");

@@ -58,9 +58,8 @@ pub fn sort(patched: &mut [Patched]) {
 }
 
 fn key<'p>(patched: &'p Patched) -> impl Ord + use<'p> {
-    let ObjectId { api_version, kind, namespace, name, .. } = patched.id();
-    let written = namespace.as_ref().map(|namespace| namespace.value.as_str());
-    (written, &kind.value, &name.value, &api_version.value, patched.namespace)
+    let id = patched.id();
+    (id.namespace_name(), &id.kind.value, &id.name.value, &id.api_version.value, patched.namespace)
 }
 
 /// The kinds whose schema kustomize has, in the versions for which it has it.

@@ -169,17 +169,14 @@ pub(super) fn protocol(port: Node, field: FieldName, out: &mut Sink) -> Option<P
     let Some(node) = port.get("protocol") else {
         return Some(Protocol::Tcp);
     };
-    match text(node, field, out)? {
-        // Kubernetes sets its default where the text is empty.
-        "TCP" | "" => Some(Protocol::Tcp),
-        "UDP" => Some(Protocol::Udp),
-        "SCTP" => Some(Protocol::Sctp),
-        other => {
-            let what = format!("`{field}` is `{other}`, which Kubernetes doesn't know");
-            refused(node.span(), what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
-            None
-        }
+    let name = text(node, field, out)?;
+    // Kubernetes sets its default where the text is empty.
+    let known = if name.is_empty() { Some(Protocol::Tcp) } else { Protocol::of_name(name) };
+    if known.is_none() {
+        let what = format!("`{field}` is `{name}`, which Kubernetes doesn't know");
+        refused(node.span(), what, "a protocol is `TCP`, `UDP` or `SCTP`, in capitals", out);
     }
+    known
 }
 
 /// Whether a string is one of some words; an error where not.

@@ -153,7 +153,7 @@ spec:
 ";
     let reading = clean(text);
     let workload = &reading.inventory.workloads[0];
-    assert_eq!(workload.id.namespace.as_ref().map(|namespace| namespace.value.as_str()), Some("shop"));
+    assert_eq!(workload.id.namespace_name(), Some("shop"));
     let wanted = "[app=web tier in (a,b) env notin (dev) x !y.io/z]";
     assert_eq!(workload.selector.as_ref().map(selector).as_deref(), Some(wanted));
     assert_eq!(workload.own_labels[0].value.value, "label");

@@ -3,9 +3,9 @@
 use super::{Case, Part};
 use crate::diagnostic::Code;
 use crate::inventory::Pair;
-use crate::security::annotated::APP_ARMOR;
+use crate::security::annotated::{self, APP_ARMOR};
 use crate::security::pod::At;
-use crate::settings::{Field, Profile, ProfileKind, Value};
+use crate::settings::{Field, Profile, Value};
 
 const SECCOMP: &str = "container.seccomp.security.alpha.kubernetes.io/";
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -57,14 +57,7 @@ fn agree(case: &mut Case<'_, '_, '_>, pair: &Pair, at: At, field: &Field) {
 }
 
 fn is_same(profile: &Profile, annotation: &str, field: &Field) -> bool {
-    match profile.kind {
-        ProfileKind::Unconfined => annotation == "unconfined",
-        ProfileKind::RuntimeDefault => {
-            annotation == "runtime/default"
-                || (*field == Field::SeccompProfile && annotation == "docker/default")
-        }
-        ProfileKind::Localhost => annotation
-            .strip_prefix("localhost/")
-            .is_some_and(|path| profile.localhost.as_deref() == Some(path)),
-    }
+    // What seccomp's annotations called the runtime's own.
+    let old = *field == Field::SeccompProfile && annotation == "docker/default";
+    annotated::profile(if old { "runtime/default" } else { annotation }).as_ref() == Some(profile)
 }

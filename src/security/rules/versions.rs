@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Program;
 use crate::resolve::program::StatementKind;
 use crate::resolve::settings::SettingKind;
-use crate::security::annotated::APP_ARMOR;
+use crate::security::annotated::of_container;
 use crate::security::assertion::default;
 use crate::security::pod::{At, Pod, entry_span};
 use crate::settings::{Field, Value};
@@ -74,9 +74,8 @@ pub(super) fn judge(case: &mut Case<'_, '_, '_>) {
 /// Whether annotations say for older clusters what the field says: that both agree is judged with the annotations.
 fn is_annotated(pod: &Pod<'_>, at: At) -> bool {
     let has = |at: At| {
-        let name = pod.container(at).map(crate::inventory::Container::name);
-        let keys = pod.manifest.template.profile_annotations.iter().map(|pair| pair.key.value.as_str());
-        keys.filter_map(|key| key.strip_prefix(APP_ARMOR)).any(|of| Some(of) == name)
+        let container = pod.container(at);
+        container.is_some_and(|container| of_container(&pod.manifest.template, container).is_some())
     };
     match at {
         At::Pod => {

@@ -75,6 +75,29 @@ pub(super) fn unclosed_string(failure: &Failure) -> Option<Diagnostic> {
     Some(found.at(place, "").fix(Applicability::Unsafe, "close it", place.at_end(), "\""))
 }
 
+/// `allow from web to db ports 80`: the words that NetworkPolicies have for what stands here as signs.
+pub(super) fn of_policies(failure: &Failure) -> Option<Diagnostic> {
+    let (word, place) = (failure.found, failure.place_of_found());
+    let instead = |message: String, sign: &str| {
+        let found = Diagnostic::new(Code::Foreign, message).at(place, "");
+        Some(found.fix(Applicability::Unsafe, format!("write `{sign}`"), place, sign))
+    };
+    if failure.word_before() == "from" && failure.found_term() && failure.expects(&[Rule::arrow]) {
+        let message = "`from` isn't written: who connects stands before the arrow";
+        let found = Diagnostic::new(Code::Foreign, message).at(failure.place_of_word_before(), "");
+        return Some(found.help(format!("write `{} A -> B`", failure.keyword)));
+    }
+    match word {
+        "to" if failure.expects(&[Rule::arrow]) => {
+            instead("the arrow is written `->`, not `to`".to_owned(), "->")
+        }
+        "port" | "ports" if failure.expects(&[Rule::kw_on, Rule::on]) => {
+            instead(format!("ports stand after `on`, not after `{word}`"), "on")
+        }
+        _ => None,
+    }
+}
+
 /// `and`, `&&`, `or`, `||` in a selector or between terms.
 pub(super) fn connective(failure: &Failure) -> Option<Diagnostic> {
     let word = failure.found;

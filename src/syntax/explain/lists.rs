@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, shown};
 use crate::diagnostic::{Applicability, Code, Diagnostic, nearest};
+use crate::sets::Protocol;
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
 
@@ -92,7 +93,7 @@ pub(super) fn missing_sign(failure: &Failure) -> Option<Diagnostic> {
     if !follows || !failure.expects(&[Rule::comma]) {
         return None;
     }
-    let is_port = found.bytes().all(|byte| byte.is_ascii_digit()) || matches!(found, "tcp" | "udp" | "sctp");
+    let is_port = found.bytes().all(|byte| byte.is_ascii_digit()) || Protocol::of_word(found).is_some();
     if is_port && failure.expects(&[Rule::kw_on, Rule::on]) {
         let message = format!("`on` is missing before the port `{}`", shown(found));
         return Some(insert(message, failure.place_of_found(), "on "));

@@ -32,6 +32,7 @@ const MISTAKES: &[Mistake] = &[
     foreign::comment,
     foreign::unclosed_string,
     foreign::connective,
+    foreign::of_policies,
     names::other_arrow,
     names::apart,
     ports::swapped,

@@ -2,10 +2,11 @@
 
 use super::failure::{Failure, word_at};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::sets::Protocol;
 use crate::source::Span;
 
 fn is_protocol(word: &str) -> bool {
-    ["tcp", "udp", "sctp"].iter().any(|protocol| protocol.eq_ignore_ascii_case(word))
+    Protocol::ALL.iter().any(|protocol| protocol.word().eq_ignore_ascii_case(word))
 }
 
 fn shape(message: String, place: Span, fixed: String) -> Diagnostic {

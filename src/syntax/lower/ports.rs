@@ -49,11 +49,8 @@ impl Lowering<'_> {
 }
 
 fn protocol(node: Node) -> Spanned<Protocol> {
-    let protocol = match node.text() {
-        "udp" => Protocol::Udp,
-        "sctp" => Protocol::Sctp,
-        _ => Protocol::Tcp,
-    };
+    // The grammar knows no other words.
+    let protocol = Protocol::of_word(node.text()).unwrap_or(Protocol::Tcp);
     Spanned::new(protocol, node.span())
 }
 
