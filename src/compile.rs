@@ -2,6 +2,7 @@
 //! whoever calls it reads and writes files.
 
 mod asked;
+mod blame;
 mod comparison;
 mod focus;
 mod gaps;

@@ -29,7 +29,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("data_encoding", &["doctor"]),
     ("globset", &["load"]),
     ("ignore", &["cli"]),
-    ("ipnet", &["sets", "inventory", "resolve", "reach", "graph"]),
+    ("ipnet", &["sets", "inventory", "resolve", "reach", "graph", "import"]),
     ("k8s_openapi", &["network", "reach", "check", "emit"]),
     ("memchr", &["source", "syntax", "inventory", "emit", "load"]),
     ("pest", &["syntax"]),

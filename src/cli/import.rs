@@ -1,6 +1,6 @@
 //! `kpol import`: what manifests already say, as a program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 
@@ -9,7 +9,7 @@ use kpol::diagnostic::{Diagnostic, Severity};
 use kpol::import::Origin;
 use kpol::inventory::ObjectId;
 use kpol::load::{Loaded, paths};
-use kpol::source::Span;
+use kpol::source::{FileId, Span};
 
 use super::arguments::{Common, Import};
 use super::disk::in_words;
@@ -144,10 +144,28 @@ pub(super) fn summary(loaded: &Loaded, imported: &Imported) -> String {
         narrowed.collect(),
         &mut lines,
     );
-    let said = imported.policies.iter().map(|index| {
+    // Of a file it is enough to say that all of its policies are, where there are several.
+    let of_file = |index: usize| inventory.policies[index].id.name.span.file;
+    let mut left: BTreeMap<FileId, (usize, usize)> = BTreeMap::new();
+    for index in 0..inventory.policies.len() {
+        let entry = left.entry(of_file(index)).or_default();
+        entry.0 += 1;
+        entry.1 += usize::from(imported.policies.binary_search(&index).is_err());
+    }
+    let mut said: Vec<[String; 3]> = Vec::new();
+    for index in &imported.policies {
         let id = &inventory.policies[*index].id;
-        [place(id.name.span), object(id), String::new()]
-    });
-    block("Said by the program now, so take out of the manifests:", said.collect(), &mut lines);
+        let row = match left.get(&of_file(*index)) {
+            Some((count, 0)) if *count > 1 => {
+                let file = loaded.input.sources.name(of_file(*index));
+                [file.to_owned(), format!("all of its {count} NetworkPolicies"), String::new()]
+            }
+            _ => [place(id.name.span), object(id), String::new()],
+        };
+        if said.last() != Some(&row) {
+            said.push(row);
+        }
+    }
+    block("Said by the program now, so take out of the manifests:", said, &mut lines);
     lines.join("\n")
 }

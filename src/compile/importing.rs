@@ -1,7 +1,8 @@
 //! Manifests as a program: drafted, compiled, and compared with what it was drafted from, until it says the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::blame::blamed;
 use super::comparison::side;
 use super::{Input, Parts, Wanted, phases};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
@@ -68,22 +69,26 @@ pub fn import(input: &Input, place: Option<&str>) -> Imported {
     let mut drafted = None;
     for _ in 0..MOST_DRAFTS {
         let Some(next) = drafted_by(&base, &plan) else { return imported };
-        let faults = if next.refused.is_empty() {
-            judged(&base, inventory, &next, &old)
-        } else {
-            next.refused.clone()
-        };
-        if faults.is_empty() {
-            drafted = Some(next);
-            break;
+        match judged(&base, inventory, &next, &old) {
+            Verdict::Holds => {
+                drafted = Some(next);
+                break;
+            }
+            Verdict::Faults(faults) => plan.kept.extend(faults),
+            Verdict::Differs(suspects, reason) => {
+                let culprits = blamed(&suspects, |out| {
+                    let mut plan = plan.clone();
+                    plan.kept.extend(out.iter().map(|what| (*what, reason.clone())));
+                    drafted_by(&base, &plan).is_some_and(|next| holds(&base, inventory, &next, &old))
+                });
+                plan.kept.extend(culprits.into_iter().map(|what| (what, reason.clone())));
+            }
         }
-        plan.kept.extend(faults);
     }
     // Then in the best words that hold.
     for (grouped, standards) in [(true, true), (true, false), (false, true)] {
         let plan = Plan { grouped, standards, ..plan.clone() };
-        let next = drafted_by(&base, &plan).filter(|next| next.refused.is_empty());
-        if let Some(next) = next.filter(|next| judged(&base, inventory, next, &old).is_empty()) {
+        if let Some(next) = drafted_by(&base, &plan).filter(|next| holds(&base, inventory, next, &old)) {
             drafted = Some(next);
             break;
         }
@@ -94,12 +99,8 @@ pub fn import(input: &Input, place: Option<&str>) -> Imported {
     imported.policies = drafted.policies.into_iter().collect();
     imported.workloads = drafted.workloads.into_iter().collect();
     imported.narrowed = drafted.narrowed;
-    let place = |what: &Origin| match what {
-        Origin::Policy(index) => inventory.policies[*index].id.name.span,
-        Origin::Workload(index) => inventory.workloads[*index].id.name.span,
-    };
-    let stays = plan.kept.into_iter();
-    imported.stays = stays.map(|(what, reason)| Stays { place: place(&what), what, reason }).collect();
+    let stays = |(what, reason)| Stays { place: id_of(inventory, what).name.span, what, reason };
+    imported.stays = plan.kept.into_iter().map(stays).collect();
     imported.stays.sort_by_key(|each| (input.sources.name(each.place.file).to_owned(), each.place.start));
     imported
 }
@@ -134,9 +135,24 @@ fn nameless_in(inventory: &Inventory, place: Option<&str>) -> Option<String> {
     place.or(only).or(default).map(str::to_owned)
 }
 
-/// What has to stay for the manifests without what a draft says, and with the draft, to be what they were: nothing,
-/// where they are.
-fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> Kept {
+/// Whether a draft says what the manifests say.
+enum Verdict {
+    Holds,
+    /// These can't be said, for a reason of their own.
+    Faults(Kept),
+    /// Some of these, by namespaces, for a reason that doesn't tell which.
+    Differs(Vec<Vec<Origin>>, String),
+}
+
+fn holds(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> bool {
+    matches!(judged(base, inventory, drafted, old), Verdict::Holds)
+}
+
+/// Compares the manifests without what a draft says, and with the draft, with what they were.
+fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> Verdict {
+    if !drafted.refused.is_empty() {
+        return Verdict::Faults(drafted.refused.clone());
+    }
     let mut left = inventory.clone();
     let mut index = 0;
     left.policies.retain(|_| {
@@ -159,29 +175,47 @@ fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> K
     let (diagnostics, new) = side(&input);
     let policies = || drafted.policies.iter().map(|index| Origin::Policy(*index));
     let workloads = || drafted.workloads.iter().map(|index| Origin::Workload(*index));
+    let suspects = |all: &mut dyn Iterator<Item = Origin>| {
+        let mut by_namespace: BTreeMap<Option<&str>, Vec<Origin>> = BTreeMap::new();
+        for what in all {
+            by_namespace.entry(id_of(inventory, what).namespace_name()).or_default().push(what);
+        }
+        by_namespace.into_values().collect::<Vec<_>>()
+    };
     let mut faults = Kept::new();
+    let mut homeless = None;
     for error in diagnostics.iter().filter(|found| found.severity == Severity::Error) {
         let places = error.labels.iter().map(|label| label.span).filter(|span| span.file == file);
-        let mut whose: Vec<Origin> = places.flat_map(|place| origins(drafted, place)).collect();
+        let whose: Vec<Origin> = places.flat_map(|place| origins(drafted, place)).collect();
         if whose.is_empty() {
-            whose = policies().chain(workloads()).collect();
+            homeless.get_or_insert(&error.message);
         }
         faults.extend(whose.into_iter().map(|what| (what, error.message.clone())));
     }
     if !faults.is_empty() {
-        return faults;
+        return Verdict::Faults(faults);
     }
-    let reason = || "a program that says it can't be proven to say the same".to_owned();
+    if let Some(message) = homeless {
+        return Verdict::Differs(suspects(&mut policies().chain(workloads())), message.clone());
+    }
+    let reason = "a program that says it can't be proven to say the same".to_owned();
     match new.as_ref().map(|new| Diff::new(old, new)) {
-        Some(diff) if diff.is_empty() => Kept::new(),
+        Some(diff) if diff.is_empty() => Verdict::Holds,
         // Policies and settings change apart from each other, but for the host's network.
         Some(diff) if diff.keeps_settings() && !drafted.policies.is_empty() => {
-            policies().map(|what| (what, reason())).collect()
+            Verdict::Differs(suspects(&mut policies()), reason)
         }
         Some(diff) if !diff.keeps_settings() && !drafted.workloads.is_empty() => {
-            workloads().map(|what| (what, reason())).collect()
+            Verdict::Differs(suspects(&mut workloads()), reason)
         }
-        _ => policies().chain(workloads()).map(|what| (what, reason())).collect(),
+        _ => Verdict::Differs(suspects(&mut policies().chain(workloads())), reason),
+    }
+}
+
+fn id_of(inventory: &Inventory, what: Origin) -> &ObjectId {
+    match what {
+        Origin::Policy(index) => &inventory.policies[index].id,
+        Origin::Workload(index) => &inventory.workloads[index].id,
     }
 }
 

@@ -97,6 +97,12 @@ pub fn laid(manifest: &Security, changes: &Changes) -> BTreeMap<Field, Value> {
             None => values.remove(field),
         };
     }
+    // An empty list adds, drops or joins nothing, as none does.
+    values.retain(|_, value| match value {
+        Value::Words(words) => !words.is_empty(),
+        Value::Ids(ids) => !ids.is_empty(),
+        _ => true,
+    });
     values
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::merge::merged;
+use super::merge::{merged, unmerged};
 use super::settings::settings;
 use super::shown::Shown;
-use super::{Kept, Narrowed, Origin, Plan, Said, Statement};
+use super::text::text;
+use super::{Kept, Narrowed, Origin, Plan, Statement};
 use crate::check::Subject;
 use crate::inventory::MANAGED_BY;
-use crate::resolve::name;
 
 /// A program that may say what manifests say.
 #[derive(Clone, Debug, Default)]
@@ -95,81 +95,6 @@ pub fn draft(subject: &Subject<'_, '_, '_>, plan: &Plan) -> Draft {
             }
         }
     }
-    draft.write(statements, plan.grouped);
+    (draft.text, draft.origins) = text(if plan.grouped { merged(statements) } else { unmerged(statements) });
     draft
-}
-
-impl Draft {
-    fn write(&mut self, statements: Vec<Statement>, grouped: bool) {
-        let namespaces: BTreeSet<String> =
-            statements.iter().map(|statement| statement.namespace.clone()).collect();
-        for namespace in namespaces {
-            if !self.text.is_empty() {
-                self.text.push('\n');
-            }
-            if !namespace.is_empty() {
-                self.text.push_str(&format!("namespace {}\n\n", name(&namespace)));
-            }
-            let here: Vec<Statement> =
-                statements.iter().filter(|each| each.namespace == namespace).cloned().collect();
-            let mut kind = None;
-            let here = if grouped { merged(&namespace, here) } else { here };
-            for statement in here {
-                let of_pods = matches!(statement.said, Said::Pod { .. } | Said::Container { .. });
-                if kind.is_some_and(|before| before != of_pods) {
-                    self.text.push('\n');
-                }
-                kind = Some(of_pods);
-                let start = self.text.len();
-                self.text.push_str(&folded(&statement.said.to_string()));
-                self.origins.push((start..self.text.len(), statement.origins));
-                self.text.push('\n');
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Said {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let list = |terms: &BTreeSet<String>| terms.iter().cloned().collect::<Vec<_>>().join(", ");
-        match self {
-            Self::Isolate { whom, ingress, egress } => {
-                let ends = match (ingress, egress) {
-                    (true, false) => " ingress",
-                    (false, true) => " egress",
-                    _ => "",
-                };
-                write!(out, "isolate {whom}{ends}")
-            }
-            Self::Allow { from, to, on } => {
-                write!(out, "allow {} -> {}", list(from), list(to))?;
-                if on.is_empty() { Ok(()) } else { write!(out, " on {on}") }
-            }
-            Self::Pod { whom, settings } => write!(out, "pod {} {}", list(whom), settings.join(" ")),
-            Self::Container { names, whom, settings } => {
-                write!(out, "container {names} in {} {}", list(whom), settings.join(" "))
-            }
-        }
-    }
-}
-
-/// Long statements go on in the next line after a comma.
-fn folded(statement: &str) -> String {
-    const WIDEST: usize = 100;
-    let mut text = String::with_capacity(statement.len());
-    let (mut width, mut quoted) = (0, false);
-    let mut words = statement.split_inclusive(' ').peekable();
-    while let Some(word) = words.next() {
-        width += word.chars().count();
-        quoted ^= word.matches('"').count() % 2 == 1;
-        let next = words.peek().map_or(0, |next| next.trim_end().chars().count());
-        if !quoted && word.ends_with(", ") && width + next > WIDEST {
-            text.push_str(word.trim_end());
-            text.push_str("\n  ");
-            width = 2;
-        } else {
-            text.push_str(word);
-        }
-    }
-    text
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Said;
 use super::narrow::narrow;
 use super::shown::{Given, Shown};
 use super::terms::{Reason, addresses, on};
+use super::{Said, Term};
 use crate::reach::{Peer, Rule};
 use crate::resolve::program::Direction;
 use crate::resolve::selector;
@@ -37,7 +37,7 @@ impl Shown<'_, '_> {
     pub(super) fn flows(&self, given: &Given) -> Result<Flows, Reason> {
         let policy = &given.policy;
         let here = policy.namespace.as_str();
-        let subject = self.term(here, here, &policy.subject)?;
+        let subject = self.word(here, &policy.subject)?;
         let near = self.select(here, &policy.subject);
         if near.is_empty() {
             return Err(
@@ -53,10 +53,8 @@ impl Shown<'_, '_> {
                 }
             }
         }
-        let is_subject = |to: &BTreeSet<String>| to.len() == 1 && to.contains(&subject);
-        let entered = |(namespace, said): &(String, Said)| {
-            namespace == here && matches!(said, Said::Allow { to, .. } if is_subject(to))
-        };
+        let whole = BTreeSet::from([Term::pods(here, subject.clone())]);
+        let entered = |(_, said): &(String, Said)| matches!(said, Said::Allow { to, .. } if *to == whole);
         let egress = policy.egress.is_some();
         let ingress = policy.ingress.is_some() && (egress || !flows.said.iter().any(entered));
         if ingress || egress {
@@ -76,13 +74,13 @@ impl Shown<'_, '_> {
         flows: &mut Flows,
     ) -> Result<bool, Reason> {
         let on_ports = on(&rule.ports)?;
-        let allow = |far: BTreeSet<String>, on: &str| {
-            let subject = BTreeSet::from([subject.to_owned()]);
+        let allow = |far: BTreeSet<Term>, on: &str| {
+            let subject = BTreeSet::from([Term::pods(here, subject.to_owned())]);
             let (from, to) = if direction == Direction::Ingress { (far, subject) } else { (subject, far) };
             (here.to_owned(), Said::Allow { from, to, on: on.to_owned() })
         };
         let Some(peers) = &rule.peers else {
-            flows.said.push(allow(BTreeSet::from(["any".to_owned()]), &on_ports));
+            flows.said.push(allow(BTreeSet::from([Term::anywhere("any")]), &on_ports));
             return Ok(true);
         };
         let blocks = peers.iter().filter_map(|peer| match peer {
@@ -90,11 +88,11 @@ impl Shown<'_, '_> {
             Peer::Pods { .. } => None,
         });
         let outside = AddressSet::union_all(blocks);
-        let mut terms: BTreeSet<String> = addresses(&outside).into_iter().collect();
+        let mut terms = addresses(&outside);
         let mut whole = true;
         for far in peers.iter().flat_map(|peer| fars(here, peer)) {
             if direction == Direction::Egress && self.is_dns(&far, &rule.ports) {
-                flows.said.push(allow(BTreeSet::from(["dns".to_owned()]), ""));
+                flows.said.push(allow(BTreeSet::from([Term::anywhere("dns")]), ""));
                 continue;
             }
             match &far {
@@ -107,10 +105,10 @@ impl Shown<'_, '_> {
                             "not all pods of `{term}` let that through at their end, and an `allow` would open it there"
                         ));
                     }
-                    terms.insert(term);
+                    terms.insert(Term::Anywhere(term));
                 }
                 Far::In { namespace, requirements } => {
-                    let term = self.term(here, namespace, requirements)?;
+                    let word = self.word(namespace, requirements)?;
                     let pods = self.pods_of(&far);
                     let open: BTreeSet<usize> = match direction {
                         Direction::Ingress => BTreeSet::new(),
@@ -123,15 +121,15 @@ impl Shown<'_, '_> {
                     };
                     if !open.is_empty() {
                         let to = if open == self.select(namespace, requirements) {
-                            BTreeSet::from([self.term(namespace, namespace, requirements)?])
+                            BTreeSet::from([Term::pods(namespace, word.clone())])
                         } else {
-                            self.names(namespace, &open)?
+                            self.names(&open)?
                         };
-                        let from = BTreeSet::from(["any".to_owned()]);
+                        let from = BTreeSet::from([Term::anywhere("any")]);
                         flows.said.push((namespace.clone(), Said::Allow { from, to, on: String::new() }));
                     }
                     if self.both_ends(near, &pods, direction, &rule.ports) {
-                        terms.insert(term);
+                        terms.insert(Term::pods(namespace, word));
                     } else {
                         whole = false;
                         flows.said.extend(narrow(self, here, near, &pods, direction, &rule.ports)?);

@@ -4,8 +4,10 @@
 //! A policy becomes statements as a whole or not at all; so do the settings of a workload. What is drafted here is only
 //! believed once the program has been compiled and compared with the manifests: that is `compile`'s. `shown` is what
 //! the manifests show, `terms` names pods, `flows` turns rules into statements, `narrow` says what both ends of a rule
-//! let through, `settings` finds what pods have in common, `draft` puts all of it together as text.
+//! let through, `settings` finds what pods have in common, `draft` puts all of it together, `merge` and `cover` make few
+//! statements of many, `text` writes them.
 
+mod cover;
 mod draft;
 mod first;
 mod flows;
@@ -14,6 +16,7 @@ mod narrow;
 mod settings;
 mod shown;
 mod terms;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,11 +57,20 @@ pub struct Narrowed {
     pub policy: usize,
 }
 
+/// An end of an `allow`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Term {
+    /// What means the same wherever it is said: addresses, `any`, `dns`, `*/…`.
+    Anywhere(String),
+    /// Pods of a namespace, as its own statements call them.
+    Pods { namespace: String, word: String },
+}
+
 /// A statement, in the words of its namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Said {
     Isolate { whom: String, ingress: bool, egress: bool },
-    Allow { from: BTreeSet<String>, to: BTreeSet<String>, on: String },
+    Allow { from: BTreeSet<Term>, to: BTreeSet<Term>, on: String },
     Pod { whom: BTreeSet<String>, settings: Vec<String> },
     Container { names: String, whom: BTreeSet<String>, settings: Vec<String> },
 }

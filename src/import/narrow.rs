@@ -43,7 +43,7 @@ pub(super) fn narrow(
     }
     let mut said = Vec::new();
     for ((through, from), to) in groups {
-        let (from, to) = (shown.names(here, &from)?, shown.names(here, &to)?);
+        let (from, to) = (shown.names(&from)?, shown.names(&to)?);
         said.push((here.to_owned(), Said::Allow { from, to, on: on(&through)? }));
     }
     Ok(said)

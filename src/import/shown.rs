@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Enforced, Source, Subject};
 use crate::reach::{ClassId, Manifests, Policy, Reach};
-use crate::resolve::Facts;
 use crate::resolve::program::Direction;
+use crate::resolve::{Facts, Labelled};
 use crate::sets::{PortSet, Requirement, Space};
 use crate::source::Span;
 
@@ -23,7 +23,7 @@ pub(super) struct Shown<'p, 'a> {
     pub(super) reach: Reach<'p>,
     pub(super) given: Vec<Given>,
     /// The pods of each namespace, as positions in the world.
-    pods: BTreeMap<&'p str, Vec<usize>>,
+    pods: BTreeMap<&'p str, Labelled<'a>>,
     /// The namespaces that the program is to own.
     pub(super) owned: BTreeSet<String>,
 }
@@ -52,16 +52,17 @@ impl<'p, 'a> Shown<'p, 'a> {
         let facts = subject.context.facts;
         let manifests = Manifests::new(facts, &subject.context.program.world, subject.on_host, "");
         let reach = Reach::of(&manifests.world, enforced.policies.clone());
-        let mut pods: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (position, pod) in manifests.world.pods.iter().enumerate() {
-            pods.entry(manifests.world.namespaces[pod.namespace].name).or_default().push(position);
+        let mut pods: BTreeMap<&str, Labelled<'a>> = BTreeMap::new();
+        for (position, (pod, workload)) in manifests.world.pods.iter().zip(&manifests.workloads).enumerate() {
+            let place = pods.entry(manifests.world.namespaces[pod.namespace].name).or_default();
+            place.add(position, facts.workload(*workload));
         }
         Self { facts, manifests, reach, given, pods, owned }
     }
 
     /// The pods of a namespace that satisfy all requirements.
     pub(super) fn select(&self, namespace: &str, requirements: &[Requirement]) -> BTreeSet<usize> {
-        let here = self.pods.get(namespace).map_or(&[][..], Vec::as_slice);
+        let here = self.pods.get(namespace).map_or(&[][..], |pods| pods.candidates(requirements));
         let holds = |pod: &&usize| {
             let labels = &self.manifests.world.pods[**pod].labels;
             requirements.iter().all(|requirement| {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use ipnet::IpNet;
+
+use super::Term;
 use super::shown::Shown;
 use crate::resolve::{kind_word, name, selector, selector_of};
 use crate::sets::{AddressSet, PortSet, Protocol, Requirement};
@@ -10,16 +13,10 @@ use crate::sets::{AddressSet, PortSet, Protocol, Requirement};
 pub(super) type Reason = String;
 
 impl Shown<'_, '_> {
-    /// The pods of `namespace` that satisfy the requirements, as a term of a statement that stands in `here`.
-    pub(super) fn term(
-        &self,
-        here: &str,
-        namespace: &str,
-        requirements: &[Requirement],
-    ) -> Result<String, Reason> {
-        let place = prefix(here, namespace);
+    /// The pods of `namespace` that satisfy the requirements, as its own statements call them.
+    pub(super) fn word(&self, namespace: &str, requirements: &[Requirement]) -> Result<String, Reason> {
         if requirements.is_empty() {
-            return Ok(format!("{place}*"));
+            return Ok("*".to_owned());
         }
         let selected = self.select(namespace, requirements);
         if selected.is_empty() && self.owned.contains(namespace) {
@@ -31,9 +28,9 @@ impl Shown<'_, '_> {
         if let [only] = workloads.iter().copied().collect::<Vec<_>>()[..]
             && let Some(name) = self.name_of(only, &selected)
         {
-            return Ok(format!("{place}{name}"));
+            return Ok(name);
         }
-        Ok(format!("{place}{}", selector(requirements)))
+        Ok(selector(requirements))
     }
 
     /// The workload that made this one, in manifests that were read from a cluster; else itself.
@@ -80,7 +77,7 @@ impl Shown<'_, '_> {
     }
 
     /// Some pods by their workloads' names, where each name means none but these.
-    pub(super) fn names(&self, here: &str, pods: &BTreeSet<usize>) -> Result<BTreeSet<String>, Reason> {
+    pub(super) fn names(&self, pods: &BTreeSet<usize>) -> Result<BTreeSet<Term>, Reason> {
         let mut left = pods.clone();
         let mut terms = BTreeSet::new();
         while let Some(first) = left.first().copied() {
@@ -91,35 +88,53 @@ impl Shown<'_, '_> {
                 let name = self.name_of(workload, &own)?;
                 Some((own, name))
             });
-            let Some((own, name)) = term else {
+            let Some((own, word)) = term else {
                 let other = &named.id.name.value;
                 return Err(format!("`{other}` would have to be named, and its name means other pods too"));
             };
-            terms.insert(format!("{}{name}", prefix(here, self.namespace_of(first))));
+            terms.insert(Term::pods(self.namespace_of(first), word));
             left.retain(|pod| *pod != first && !own.contains(pod));
         }
         Ok(terms)
     }
 }
 
-fn prefix(here: &str, namespace: &str) -> String {
-    if here == namespace { String::new() } else { format!("{}/", name(namespace)) }
+impl Term {
+    pub(super) fn pods(namespace: &str, word: String) -> Self {
+        Self::Pods { namespace: namespace.to_owned(), word }
+    }
+
+    pub(super) fn anywhere(word: &str) -> Self {
+        Self::Anywhere(word.to_owned())
+    }
+
+    /// As a statement of a namespace has it.
+    pub(super) fn seen_from(&self, here: &str) -> String {
+        match self {
+            Self::Anywhere(word) => word.clone(),
+            Self::Pods { namespace, word } if namespace == here => word.clone(),
+            Self::Pods { namespace, word } => format!("{}/{word}", name(namespace)),
+        }
+    }
 }
 
-/// Addresses as terms, the widest first.
-pub(super) fn addresses(set: &AddressSet) -> Vec<String> {
+/// Addresses as terms.
+pub(super) fn addresses(set: &AddressSet) -> BTreeSet<Term> {
     if *set == AddressSet::internet() {
-        return vec!["internet".to_owned()];
+        return BTreeSet::from([Term::anywhere("internet")]);
     }
+    let word = |net: &IpNet| match net.prefix_len() == net.max_prefix_len() {
+        true => net.addr().to_string(),
+        false => net.to_string(),
+    };
     let blocks = set.blocks().into_iter();
     blocks
         .map(|block| {
-            let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
-            if except.is_empty() {
-                block.cidr.to_string()
-            } else {
-                format!("({} except {})", block.cidr, except.join(", "))
-            }
+            let except: Vec<String> = block.except.iter().map(word).collect();
+            Term::Anywhere(match except.as_slice() {
+                [] => word(&block.cidr),
+                except => format!("({} except {})", word(&block.cidr), except.join(", ")),
+            })
         })
         .collect()
 }
@@ -141,8 +156,16 @@ pub(super) fn on(ports: &PortSet) -> Result<String, Reason> {
             false => format!("{word}/{}-{}", range.first, range.last),
         }));
         for (_, port) in ports.names().filter(|(of, _)| *of == protocol) {
-            let bare = protocol == Protocol::Tcp && Protocol::of_word(port).is_none();
-            words.push(if bare { name(port) } else { format!("{word}/{}", name(port)) });
+            let plain = name(port) == port;
+            let letters = port.starts_with(|c: char| c.is_ascii_lowercase());
+            let bare = protocol == Protocol::Tcp && plain && Protocol::of_word(port).is_none();
+            // After its protocol no name means anything else.
+            let is_word = letters && port.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+            words.push(match (bare, is_word) {
+                (true, _) => port.to_owned(),
+                (false, true) => format!("{word}/{port}"),
+                (false, false) => format!("{word}/{}", name(port)),
+            });
         }
     }
     if words.is_empty() {

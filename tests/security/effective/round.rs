@@ -56,9 +56,13 @@ fn settings_that_are_imported_hold_as_they_did() {
                 let containers = before[list].as_array().into_iter().flatten();
                 for (position, container) in containers.enumerate() {
                     for (field, _) in FIELDS {
+                        // An empty list is as good as none.
+                        let some = |value: Value| {
+                            Some(value).filter(|value| !value.as_array().is_some_and(Vec::is_empty))
+                        };
                         assert_eq!(
-                            effective(after, &after[list][position], field),
-                            effective(before, container, field),
+                            some(effective(after, &after[list][position], field)).unwrap_or(Value::Null),
+                            some(effective(before, container, field)).unwrap_or(Value::Null),
                             "{field} of {}: {}",
                             container["name"],
                             place()
@@ -68,5 +72,6 @@ fn settings_that_are_imported_hold_as_they_did() {
             }
         }
     }
-    assert!(said > 300 && kept > 20, "{said} said, {kept} kept");
+    // What stays adds a capability that it drops.
+    assert!(said > 680 && kept > 70, "{said} said, {kept} kept");
 }
