@@ -240,7 +240,7 @@ fn whole(head: &str, manifests: &[String], nameless_in: Option<&str>, statements
     let paths: Vec<String> = manifests.iter().filter(|path| *path != "-").map(|path| quoted(path)).collect();
     if !paths.is_empty() {
         let place = nameless_in.map(|place| format!(" in {}", name(place))).unwrap_or_default();
-        text.push_str(&format!("manifests {}{place}\n", paths.join(", ")));
+        text.extend(["manifests ", &paths.join(", "), &place, "\n"]);
     }
     if !statements.is_empty() {
         text.push('\n');

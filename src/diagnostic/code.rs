@@ -340,6 +340,8 @@ codes! {
     RemovedApi = "K0820" "removed-api" Error judgement,
     /// An API version that another one replaces.
     DeprecatedApi = "K0821" "deprecated-api" Warning,
+    /// A kind that its API version never had: misspelt, or of another one.
+    UnknownKind = "K0822" "unknown-kind" Error judgement,
     /// A certificate that has expired.
     ExpiredCertificate = "K0830" "expired-certificate" Error judgement,
     /// A certificate that expires within 30 days.

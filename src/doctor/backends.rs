@@ -8,7 +8,7 @@ use super::uses::{Need, Use, text};
 use super::{Patient, words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::inventory::yaml::Node;
-use crate::inventory::{Object, Service};
+use crate::inventory::{Object, Service, TargetPort};
 use crate::source::Span;
 
 /// What the controller of AWS's load balancers takes for a port: an annotation says the rest.
@@ -99,6 +99,18 @@ fn port_of(ingress: &Object, port: Node, name: &str, services: &[&Service]) -> O
         })
         .collect();
     let near = nearest(&written, names.iter().map(String::as_str));
+    // The containers' port is often meant: an Ingress counts the Service's.
+    let sent = service.ports.iter().find(|port| {
+        number.is_some_and(
+            |number| matches!(port.target.value, TargetPort::Number(to) if i128::from(to) == number),
+        )
+    });
+    if let Some(sent) = sent {
+        let found = found
+            .also(sent.target.span, "the port of its containers")
+            .also(sent.port.span, "the Service's own, which an Ingress names");
+        return Some(words::instead(found, port.span(), &sent.port.value.to_string()));
+    }
     Some(match (near.first(), &names[..]) {
         (Some(near), _) if number.is_none() => words::instead(found, port.span(), near),
         (_, []) => found,

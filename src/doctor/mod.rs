@@ -7,6 +7,7 @@ mod backends;
 mod certificates;
 mod containers;
 mod fields;
+mod kinds;
 mod ports;
 mod probes;
 mod references;
@@ -16,13 +17,16 @@ mod secrets;
 mod selectors;
 mod services;
 mod shown;
+mod strings;
 mod uses;
 mod versions;
 mod volumes;
 mod words;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::inventory::{Inventory, Object, Trees};
+use crate::inventory::{Inventory, Object, Trees, adding};
 use crate::source::{Sources, Span};
 use shown::Shown;
 
@@ -74,6 +78,8 @@ struct Patient<'p, 'd, 'a> {
     kubernetes: (u32, u32),
     now: i64,
     found: Vec<Diagnostic>,
+    /// Fields that are there under another name: where it is said that each is missing.
+    misspelt: BTreeSet<(Span, &'static str)>,
     looked_at: LookedAt,
 }
 
@@ -89,6 +95,7 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
         kubernetes: subject.kubernetes,
         now: subject.now,
         found: Vec::new(),
+        misspelt: BTreeSet::new(),
         looked_at: LookedAt::default(),
     };
     services::check(&mut patient);
@@ -98,22 +105,36 @@ pub fn examine(subject: &Subject<'_>) -> Examined {
     scalers::check(&mut patient);
     versions::check(&mut patient);
     certificates::check(&trees, &mut patient);
-    fields::check(&mut patient);
+    let schema = schema::Schema::new();
+    kinds::check(&schema, &mut patient);
+    fields::check(&schema, &mut patient);
     for object in objects.iter().filter(|object| !is_partial(object)) {
+        strings::of_object(object, &mut patient.found);
         if shown::is_custom(&object.id) {
             continue;
         }
         for template in object.templates() {
+            // A Pod is its own template, and was looked at.
+            if template.node.span() != object.node.span() {
+                strings::of_annotations(template.node, &mut patient.found);
+            }
             let Some(spec) = template.node.get("spec") else { continue };
+            strings::of_pod(spec, &mut patient.found);
             volumes::check(object, spec, &mut patient.found);
             containers::check(object, spec, &mut patient.found);
             probes::check(object, spec, &mut patient.found);
         }
     }
-    let Patient { found: mut diagnostics, looked_at, .. } = patient;
+    let Patient { found: mut diagnostics, misspelt, looked_at, .. } = patient;
     let missing = subject.inventory.missing;
     diagnostics.retain(|found| is_certain(found.code, missing.objects, missing.facts));
-    diagnostics.extend(subject.found.iter().filter(|found| !is_of_kubeconfig(found, &trees)).cloned());
+    // What reading says is said.
+    let already: BTreeSet<(Code, Span)> =
+        subject.found.iter().filter_map(|found| Some((found.code, found.primary()?))).collect();
+    diagnostics.retain(|found| found.primary().is_none_or(|place| !already.contains(&(found.code, place))));
+    let read = subject.found.iter();
+    let read = read.filter(|found| !is_of_kubeconfig(found, &trees) && !is_misspelt(found, &misspelt));
+    diagnostics.extend(read.cloned());
     diagnostic::sort(&mut diagnostics, subject.sources);
     Examined { diagnostics, looked_at, blotted: secrets::blotted(subject.sources, subject.inventory, &trees) }
 }
@@ -132,6 +153,13 @@ fn is_of_kubeconfig(found: &Diagnostic, trees: &Trees) -> bool {
         && found.primary().is_some_and(|span| {
             trees.roots().any(|root| inside(span, root.span()) && certificates::is_kubeconfig(root))
         })
+}
+
+/// Whether a field that is missing is there, misspelt: one mistake is one finding.
+fn is_misspelt(found: &Diagnostic, misspelt: &BTreeSet<(Span, &str)>) -> bool {
+    let about = |field: &str| found.helps.iter().any(|help| help.message == adding(field));
+    found.code == Code::MissingField
+        && misspelt.iter().any(|&(place, field)| found.primary() == Some(place) && about(field))
 }
 
 /// Whether a finding stands although objects or facts couldn't be read, which have errors of their own.

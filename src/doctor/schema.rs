@@ -46,6 +46,11 @@ impl Schema {
         self.objects.get(format!("{api_version}/{kind}").as_str()).copied()
     }
 
+    /// What has a type, as `apps/v1/Deployment`.
+    pub(super) fn kinds(&self) -> impl DoubleEndedIterator<Item = &'static str> {
+        self.objects.keys().copied()
+    }
+
     /// The fields of a type.
     pub(super) fn fields(&self, name: &str) -> Option<&BTreeMap<&'static str, Below<'static>>> {
         self.types.get(name)

@@ -92,9 +92,14 @@ fn idle(
     let meant = if made { None } else { seen.iter().find_map(|workload| meant(workload, requirements)) };
     let Some(meant) = meant else {
         let message = format!("the Service {name} selects no pod that is shown");
-        return Diagnostic::new(Code::UnshownPods, message)
-            .at(span, none)
-            .note("its pods may be made by something else, or be in other manifests");
+        let found = Diagnostic::new(Code::UnshownPods, message).at(span, none);
+        let found = match seen.iter().find_map(|workload| Some((workload, lacked(workload, requirements)?))) {
+            Some((workload, key)) => {
+                found.also(workload.pod_labels_span, format!("these lack `{key}` alone"))
+            }
+            None => found,
+        };
+        return found.note("its pods may be made by something else, or be in other manifests");
     };
     let message = format!("the Service {name} selects no pod");
     let found = Diagnostic::new(Code::IdleService, message).at(span, none);
@@ -121,6 +126,15 @@ fn values(requirement: &Requirement) -> Vec<&String> {
         Operator::In(values) => values.iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// The key that a workload's pods lack, where they have all else that a selector asks for.
+fn lacked<'r>(workload: &Workload, requirements: &'r [Requirement]) -> Option<&'r str> {
+    let mut unmet =
+        requirements.iter().filter(|requirement| !may_satisfy(workload, std::slice::from_ref(requirement)));
+    let first = unmet.next().filter(|_| unmet.next().is_none() && requirements.len() > 1)?;
+    let has = workload.pod_labels.iter().any(|pair| pair.key.value == first.key);
+    (!has).then_some(&first.key)
 }
 
 /// What is near to a selector in one workload: each requirement that its pods don't meet has to be.

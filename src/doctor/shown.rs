@@ -52,6 +52,11 @@ impl<'d, 'a> Shown<'d, 'a> {
         self.by_kind.get(kind).into_iter().flat_map(BTreeMap::values).flatten().copied()
     }
 
+    /// Whether a custom resource names it, whose controller may make it.
+    pub(super) fn may_be_made(&self, name: &str) -> bool {
+        self.made.contains(name)
+    }
+
     /// Looks a name up as an object of a namespace sees it.
     pub(super) fn look_up(&self, kind: &str, name: &str, from: &ObjectId) -> Lookup<'d, 'a> {
         let Some(names) = self.by_kind.get(kind) else { return Lookup::Elsewhere };

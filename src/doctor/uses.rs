@@ -61,6 +61,10 @@ pub(super) fn uses<'d, 'a>(from: &'d Object<'d, 'a>, spec: Node<'d, 'a>) -> Vec<
             out.key("Secret", value.get("secretKeyRef"));
         }
     }
+    // Images that anybody may pull don't need them.
+    for pull in spec.get("imagePullSecrets").into_iter().flat_map(Node::items) {
+        out.add("Secret", pull.get("name"), Vec::new(), Need::Wanted);
+    }
     let account = spec.get("serviceAccountName").or_else(|| spec.get("serviceAccount"));
     out.add("ServiceAccount", account, Vec::new(), Need::Needed);
     out.uses

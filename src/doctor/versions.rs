@@ -19,6 +19,12 @@ struct Retired {
     hint: &'static str,
 }
 
+impl Retired {
+    fn is(&self, api_version: &str, kind: &str) -> bool {
+        self.api_version == api_version && (self.kinds.is_empty() || self.kinds.contains(&kind))
+    }
+}
+
 const fn retired(
     api_version: &'static str,
     kinds: &'static [&'static str],
@@ -125,15 +131,19 @@ const RETIRED: &[Retired] = &[
     },
 ];
 
+/// Whether an API version had a kind once.
+pub(super) fn is_retired(api_version: &str, kind: &str) -> bool {
+    RETIRED.iter().any(|retired| retired.is(api_version, kind))
+}
+
 pub(super) fn check(patient: &mut Patient) {
     let (_, minor) = patient.kubernetes;
     for object in patient.shown.objects {
         let id = &object.id;
-        let is_it = |retired: &&Retired| {
-            retired.api_version == id.api_version.value
-                && (retired.kinds.is_empty() || retired.kinds.contains(&id.kind.value.as_str()))
+        let Some(retired) = RETIRED.iter().find(|retired| retired.is(&id.api_version.value, &id.kind.value))
+        else {
+            continue;
         };
-        let Some(retired) = RETIRED.iter().find(is_it) else { continue };
         let api_version = retired.api_version;
         let instead = retired.instead.filter(|(_, since)| *since <= minor).map(|(instead, _)| instead);
         let (kind, name) = (&id.kind.value, words::name(id));

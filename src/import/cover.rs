@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn pairs_are_told_the_short_way() {
-        let rows: [(&[(&str, &str)], &[&str]); 5] = [
+        type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+        let rows: [Row; 5] = [
             (&[("a", "b"), ("c", "d")], &["a -> b", "c -> d"]),
             (&[("a b c", "x"), ("a", "x")], &["a b c -> x"]),
             (&[("a", "x y z"), ("b", "x y"), ("c", "x")], &["a -> z", "a b -> y", "a b c -> x"]),

@@ -1,13 +1,12 @@
 //! The program as text, with the places of its statements.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::merge::{merged, unmerged};
 use super::settings::settings;
 use super::shown::Shown;
 use super::text::text;
-use super::{Kept, Narrowed, Origin, Plan, Statement};
+use super::{Kept, Narrowed, Origin, Places, Plan, Statement};
 use crate::check::Subject;
 use crate::inventory::MANAGED_BY;
 
@@ -16,8 +15,8 @@ use crate::inventory::MANAGED_BY;
 pub struct Draft {
     /// The statements, by namespaces.
     pub text: String,
-    /// What each statement comes from, by the bytes where it stands, in order.
-    pub origins: Vec<(Range<usize>, BTreeSet<Origin>)>,
+    /// Whose its statements are.
+    pub origins: Places,
     /// What it doesn't say, of what `Plan::kept` doesn't have, with the reason.
     pub refused: Kept,
     /// Rules that it says in part.

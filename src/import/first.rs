@@ -35,7 +35,7 @@ pub fn first(subject: &Subject<'_, '_, '_>, sources: &Sources) -> First {
             first.text.push('\n');
         }
         if !namespace.is_empty() {
-            first.text.push_str(&format!("namespace {}\n\n", name(namespace)));
+            first.text.extend(["namespace ", &name(namespace), "\n\n"]);
         }
         first.text.push_str("# Nothing goes in or out, but for DNS.\nisolate *\nallow * -> dns\n");
         let calls = calls(subject, namespace, sources);
@@ -46,7 +46,8 @@ pub fn first(subject: &Subject<'_, '_, '_>, sources: &Sources) -> First {
             first.text.push_str("\n# What the manifests show: take the `#` away from what is meant.\n");
             let width = calls.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
             for (line, place) in &calls {
-                first.text.push_str(&format!("# {line:width$}  # {place}\n"));
+                let row = format!("# {line:width$}  # {place}\n");
+                first.text.push_str(&row);
             }
         }
         first.namespaces.push(namespace.to_owned());

@@ -170,7 +170,7 @@ impl Shown<'_, '_> {
             near.iter().all(|near| {
                 !known.insert((self.class(*near), self.class(*far)))
                     || self
-                        .resolved(ports, self.destination(*near, *far, direction))
+                        .resolved(ports, destination(*near, *far, direction))
                         .is_subset(&self.let_by(*near, *far, direction))
             })
         })
@@ -179,13 +179,9 @@ impl Shown<'_, '_> {
     /// What the far end lets through.
     pub(super) fn let_by(&self, near: usize, far: usize, direction: Direction) -> PortSet {
         let [near_class, far_class] = [near, far].map(|pod| self.class(pod));
-        let to = self.class(self.destination(near, far, direction));
+        let to = self.class(destination(near, far, direction));
         let its = if direction == Direction::Ingress { Direction::Egress } else { Direction::Ingress };
         self.reach.let_through(far_class, near_class, its, to)
-    }
-
-    pub(super) fn destination(&self, near: usize, far: usize, direction: Direction) -> usize {
-        if direction == Direction::Ingress { near } else { far }
     }
 
     fn is_dns(&self, far: &Far<'_>, ports: &PortSet) -> bool {
@@ -196,6 +192,10 @@ impl Shown<'_, '_> {
             && *requirements == [Requirement::equals("k8s-app", "kube-dns")]
             && *ports == PortSet::union_all(both)
     }
+}
+
+pub(super) fn destination(near: usize, far: usize, direction: Direction) -> usize {
+    if direction == Direction::Ingress { near } else { far }
 }
 
 /// A peer by the namespaces that it names.

@@ -53,7 +53,7 @@ pub(super) fn merged(statements: Vec<Statement>) -> Vec<Block> {
     let rest = shared(all, &mut blocks);
     blocks.extend(unmerged(rest));
     for block in &mut blocks {
-        block.statements.sort_by_cached_key(|statement| rank(statement));
+        block.statements.sort_by_cached_key(rank);
     }
     blocks
 }

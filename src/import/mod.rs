@@ -19,6 +19,7 @@ mod terms;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::source::Span;
 
@@ -33,6 +34,9 @@ pub enum Origin {
     /// The settings of a workload.
     Workload(usize),
 }
+
+/// What each statement comes from, by the bytes where it stands, in order.
+pub type Places = Vec<(Range<usize>, BTreeSet<Origin>)>;
 
 /// What is not to be said, each with the reason.
 pub type Kept = BTreeMap<Origin, String>;

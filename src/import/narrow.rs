@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Said;
+use super::flows::destination;
 use super::shown::Shown;
 use super::terms::{Reason, on};
 use crate::resolve::program::Direction;
@@ -26,7 +27,7 @@ pub(super) fn narrow(
     let mut by_destination: BTreeMap<(usize, PortSet), BTreeSet<usize>> = BTreeMap::new();
     for near in near {
         for far in far {
-            let to = shown.destination(*near, *far, direction);
+            let to = destination(*near, *far, direction);
             let from = if direction == Direction::Ingress { *far } else { *near };
             let wanted = shown.resolved(ports, to);
             let through = wanted.intersection(&shown.let_by(*near, *far, direction));

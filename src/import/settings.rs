@@ -13,6 +13,9 @@ use crate::settings::{Field, Level, Profile, ProfileKind, Value};
 
 type Values = BTreeMap<Field, Value>;
 
+/// Workloads by how they are called.
+type Whose = (BTreeSet<String>, BTreeSet<Origin>);
+
 /// What is to be said of a workload.
 struct Found {
     workload: usize,
@@ -46,10 +49,10 @@ pub(super) fn settings(facts: &Facts<'_>, plan: &Plan) -> (Vec<Statement>, Vec<(
             }
         }
         if plan.grouped {
-            statements.extend(of_namespace(namespace, found, whole, plan.standards));
+            statements.extend(of_namespace(namespace, &found, whole, plan.standards));
         } else {
             statements.extend(
-                found.into_iter().flat_map(|each| of_namespace(namespace, vec![each], false, plan.standards)),
+                found.into_iter().flat_map(|each| of_namespace(namespace, &[each], false, plan.standards)),
             );
         }
     }
@@ -146,7 +149,7 @@ fn without(values: &Values, common: &Values) -> Values {
 }
 
 /// `whole`: whether these are all workloads of the namespace.
-fn of_namespace(namespace: &str, found: Vec<Found>, whole: bool, standards: bool) -> Vec<Statement> {
+fn of_namespace(namespace: &str, found: &[Found], whole: bool, standards: bool) -> Vec<Statement> {
     let statement = |said, origins| Statement { namespace: namespace.to_owned(), said, origins };
     let everybody = if whole && found.len() > 1 {
         in_common(&found.iter().map(|each| &each.common).collect::<Vec<_>>())
@@ -159,10 +162,9 @@ fn of_namespace(namespace: &str, found: Vec<Found>, whole: bool, standards: bool
         let whom = BTreeSet::from(["*".to_owned()]);
         statements.push(statement(Said::Pod { whom, settings: words(&everybody, standards) }, all_origins()));
     }
-    let mut pods: BTreeMap<Vec<String>, (BTreeSet<String>, BTreeSet<Origin>)> = BTreeMap::new();
-    let mut containers: BTreeMap<(String, Vec<String>), (BTreeSet<String>, BTreeSet<Origin>)> =
-        BTreeMap::new();
-    for each in &found {
+    let mut pods: BTreeMap<Vec<String>, Whose> = BTreeMap::new();
+    let mut containers: BTreeMap<(String, Vec<String>), Whose> = BTreeMap::new();
+    for each in found {
         let origin = Origin::Workload(each.workload);
         let own = without(&each.common, &everybody);
         if !own.is_empty() {
@@ -213,7 +215,7 @@ fn words(values: &Values, standards: bool) -> Vec<String> {
         }
         let Some(text) = said(field, value) else { continue };
         match text.strip_prefix("selinux ") {
-            Some(part) if !se_linux.is_empty() => se_linux.push_str(&format!(" {part}")),
+            Some(part) if !se_linux.is_empty() => se_linux.extend([" ", part]),
             Some(_) => se_linux = text,
             None => all.push(text),
         }

@@ -123,9 +123,8 @@ pub(super) fn addresses(set: &AddressSet) -> BTreeSet<Term> {
     if *set == AddressSet::internet() {
         return BTreeSet::from([Term::anywhere("internet")]);
     }
-    let word = |net: &IpNet| match net.prefix_len() == net.max_prefix_len() {
-        true => net.addr().to_string(),
-        false => net.to_string(),
+    let word = |net: &IpNet| {
+        if net.prefix_len() == net.max_prefix_len() { net.addr().to_string() } else { net.to_string() }
     };
     let blocks = set.blocks().into_iter();
     blocks
@@ -151,9 +150,12 @@ pub(super) fn on(ports: &PortSet) -> Result<String, Reason> {
             words.push(word.to_owned());
             continue;
         }
-        words.extend(ports.ranges(protocol).iter().map(|range| match range.first == range.last {
-            true => format!("{word}/{}", range.first),
-            false => format!("{word}/{}-{}", range.first, range.last),
+        words.extend(ports.ranges(protocol).iter().map(|range| {
+            if range.first == range.last {
+                format!("{word}/{}", range.first)
+            } else {
+                format!("{word}/{}-{}", range.first, range.last)
+            }
         }));
         for (_, port) in ports.names().filter(|(of, _)| *of == protocol) {
             let plain = name(port) == port;

@@ -1,9 +1,8 @@
 //! Statements as a program's text, with their places.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use super::{Origin, Said, Statement, Term};
+use super::{Places, Said, Statement, Term};
 use crate::resolve::name;
 
 /// Statements that hold in each of some namespaces; none of their ends is named from another one.
@@ -14,7 +13,7 @@ pub(super) struct Block {
 }
 
 /// The blocks one after the other, and what each statement comes from, by the bytes where it stands.
-pub(super) fn text(blocks: Vec<Block>) -> (String, Vec<(Range<usize>, BTreeSet<Origin>)>) {
+pub(super) fn text(blocks: Vec<Block>) -> (String, Places) {
     let (mut text, mut origins) = (String::new(), Vec::new());
     for Block { namespaces, statements } in blocks {
         if !text.is_empty() {

@@ -18,6 +18,7 @@ pub(crate) mod yaml;
 
 pub use marks::{BECAUSE, MANAGED_BY};
 pub use model::*;
+pub(crate) use object::adding;
 pub use pod::*;
 pub use read::{MAX_FILE_BYTES, read};
 pub(crate) use trees::{Object, Trees};

@@ -56,7 +56,8 @@ pub fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             c if c.is_control() => {
-                quoted.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+                let escaped = format!("\\u{{{:x}}}", u32::from(c));
+                quoted.push_str(&escaped);
             }
             c => quoted.push(c),
         }

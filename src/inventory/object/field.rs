@@ -26,7 +26,12 @@ pub(super) fn missing(span: Span, field: FieldName, out: &mut Sink) {
     let message = format!("`{field}` is missing, which Kubernetes requires");
     let field = field.to_string();
     let name = field.rsplit('.').next().unwrap_or(&field);
-    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(format!("add `{name}:` to it")));
+    out.push(Diagnostic::new(Code::MissingField, message).at(span, "").help(adding(name)));
+}
+
+/// The way out where a field is missing.
+pub(crate) fn adding(name: &str) -> String {
+    format!("add `{name}:` to it")
 }
 
 /// A string.

@@ -135,10 +135,7 @@ fn named(
         // Files of tools (kubeconfig, kind, skaffold) have an apiVersion and a kind too, but no name.
         if out.errors() == before {
             if !is_read(group(&api_version.value), &kind.value) {
-                let what = format!(
-                    "this {} has no `metadata.name`: it is taken for no Kubernetes object",
-                    kind.value
-                );
+                let what = format!("this {} has no `metadata.name`, so it isn't looked at", kind.value);
                 return no_object(kind.span, what, out);
             }
             field::missing(kind.span, &"metadata.name", out);

@@ -20,6 +20,7 @@ mod template;
 mod volume;
 mod workload;
 
+pub(crate) use field::adding;
 pub(crate) use identity::{Identity, ListDefaults, Outcome, identify};
 pub(crate) use template::Found;
 pub(crate) use workload::templates;

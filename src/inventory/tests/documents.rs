@@ -157,7 +157,7 @@ fn empty_documents_say_nothing_and_others_are_noted() {
         ("apiVersion: v1", &["K0108 1:1 this is no Kubernetes object: it has no `kind` that is text"]),
         (
             "apiVersion: v1\nkind: Config",
-            &["K0108 2:7 this Config has no `metadata.name`: it is taken for no Kubernetes object"],
+            &["K0108 2:7 this Config has no `metadata.name`, so it isn't looked at"],
         ),
         ("apiVersion: v1\nkind: Pod", &["K0111 2:7 `metadata.name` is missing, which Kubernetes requires"]),
         (
