@@ -11,6 +11,7 @@ pub mod diff;
 pub mod doctor;
 pub mod emit;
 pub mod graph;
+pub mod import;
 pub mod inventory;
 pub mod load;
 pub mod network;

@@ -9,6 +9,7 @@ mod doctor;
 mod fuzz;
 mod graph;
 mod hard_strings;
+mod import;
 mod merge;
 mod network;
 mod oracle;

@@ -18,6 +18,7 @@ mod ports;
 pub mod program;
 mod repeated;
 mod resolver;
+mod said;
 mod selecting;
 mod selectors;
 pub mod settings;
@@ -32,8 +33,9 @@ pub mod words;
 pub use declarations::{NEWEST, OLDEST, kubernetes_version};
 pub use facts::{Facts, Placement};
 pub use labelled::Labelled;
-pub use names::{selector_of, unknown_namespace_label};
+pub use names::{kind_word, selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};
+pub use said::{name, quoted, said, selector};
 pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;
