@@ -10,12 +10,12 @@ const TOUCHED: [&str; 1] = ["securityContext"];
 
 /// Everything else of the given objects is in the result, in their order, comments included.
 pub(crate) fn holds(given: &[u8], result: &str) {
-    let after = sound::documents(result);
     let Ok(given) = std::str::from_utf8(given) else { return };
     // What that reader doesn't take, or takes for something else, tells nothing.
     let before: Result<Vec<Value>, _> =
         serde_yaml::Deserializer::from_str(given).map(Value::deserialize).collect();
     let Ok(before) = before else { return };
+    let after = sound::documents(result);
     if before.iter().all(|document| is_object(document) && !is_own(document)) {
         for comment in given.lines().map(str::trim_end).filter(|line| line.starts_with("# ")) {
             assert!(result.contains(comment), "{comment:?} isn't in\n{result}");

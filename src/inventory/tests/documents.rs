@@ -171,6 +171,20 @@ fn what_needs_quotes_in_brackets_is_said() {
 }
 
 #[test]
+fn keys_in_brackets_stand_on_one_line() {
+    for (text, at) in
+        [("a: {\"b\n  c\": d}\n", "1:5"), ("a: [{b: c, d\n  : e}]\n", "1:12"), ("{a: {b\n c: d}}\n", "1:6")]
+    {
+        let said = format!("K0101 {at} a key in brackets goes on over the end of its line");
+        assert_eq!(reading(text).problems(), [said], "{text}");
+    }
+    for good in ["{b: \"c\n    d\"}", "{b:\n    c}", "{? b\n    : c}", "{b: c,\n  d: e}", "[b\n    c, d]"] {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {good}\n");
+        assert!(reading(&text).problems().is_empty(), "{good}");
+    }
+}
+
+#[test]
 fn no_character_is_there_that_cannot_be_printed() {
     for (text, at) in [
         ("a: \u{7}\n", "1:4"),

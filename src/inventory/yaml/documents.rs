@@ -8,6 +8,7 @@ use super::build::{Builder, Fatal};
 use super::json::{Fault, Json};
 use super::lines;
 use super::offset::Offsets;
+use super::strict::Refused;
 use super::tab::{Site, Tabs};
 use super::tree::Document;
 use super::watch::{Watch, Watched};
@@ -217,12 +218,9 @@ impl<'a> Yaml<'a> {
         let start = self.offsets.local(span.start.index());
         let end = if span.is_empty() { start } else { self.offsets.local(span.end.index()) };
         let (start, end) = self.trim(&mut event, start, end);
-        let written = self.text.get(start..end).unwrap_or_default();
-        if let Some((offset, what)) = strict::in_brackets(&event, written).filter(|_| brackets.any) {
-            let at = place(start + offset, start + offset);
-            return Err(Box::new(
-                Diagnostic::new(Code::NotYaml, what).at(at, "").help("put the text in quotes"),
-            ));
+        let refused = brackets.any.then(|| strict::in_brackets(&event, self.text, start, end)).flatten();
+        if let Some(Refused { at, what, help }) = refused {
+            return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(place(at, at), "").help(help)));
         }
         let site = Site { start, end, in_brackets: brackets.any, block };
         if let Some(tab) = self.tabs.check(&event, site) {

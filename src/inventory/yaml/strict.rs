@@ -13,15 +13,40 @@ pub(super) fn unprintable(text: &str) -> Option<usize> {
     text.find(is_refused)
 }
 
-/// What an event in brackets says without quotes and has to say in them: how far from its start, and why.
-pub(super) fn in_brackets(event: &Event, written: &str) -> Option<(usize, String)> {
-    if !matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..)) {
+/// What is refused.
+pub(super) struct Refused {
+    pub(super) at: usize,
+    pub(super) what: String,
+    pub(super) help: &'static str,
+}
+
+/// What is refused of an event in brackets that stands at `start..end` of the text.
+pub(super) fn in_brackets(event: &Event, text: &str, start: usize, end: usize) -> Option<Refused> {
+    let Event::Scalar(_, style, ..) = event else { return None };
+    if is_broken_key(text, start, end) {
+        let what = "a key in brackets goes on over the end of its line".to_owned();
+        return Some(Refused { at: start, what, help: "write the key and its `:` on one line" });
+    }
+    if *style != ScalarStyle::Plain {
         return None;
     }
+    let written = text.get(start..end).unwrap_or_default();
+    let help = "put the text in quotes";
     // `|` and `>` begin texts of lines, which can't stand here, and a `:` would be another key's.
     if let Some(sign) = written.chars().next().filter(|first| "|>:".contains(*first)) {
-        return Some((0, format!("text in brackets that begins with `{sign}` needs quotes")));
+        let what = format!("text in brackets that begins with `{sign}` needs quotes");
+        return Some(Refused { at: start, what, help });
     }
     // It would begin a key.
-    written.find('?').map(|at| (at, "text in brackets that holds `?` needs quotes".to_owned()))
+    let at = start + written.find('?')?;
+    Some(Refused { at, what: "text in brackets that holds `?` needs quotes".to_owned(), help })
+}
+
+/// Whether a scalar in brackets is a key, not all of which stands on one line; one after a `?` may.
+fn is_broken_key(text: &str, start: usize, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or_default().trim_start();
+    let colon = text.len() - after.len();
+    after.starts_with(':')
+        && text.get(start..colon).is_some_and(|key| key.contains(['\n', '\r']))
+        && !text.get(..start).unwrap_or_default().trim_end().ends_with('?')
 }
