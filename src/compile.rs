@@ -2,9 +2,11 @@
 //! whoever calls it reads and writes files.
 
 mod asked;
+mod blame;
 mod comparison;
 mod focus;
 mod gaps;
+mod importing;
 mod question;
 mod write;
 
@@ -25,6 +27,7 @@ use crate::syntax::{self, ast};
 
 pub use comparison::{Compared, diff};
 pub use focus::focused_graph;
+pub use importing::{Begun, Imported, Stays, first, import};
 pub use question::{Answered, why};
 pub use write::{Form, Patch};
 

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod emit;
 pub mod format;
 pub mod graph;
+pub mod import;
 pub mod inventory;
 pub mod load;
 pub mod network;

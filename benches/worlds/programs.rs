@@ -32,6 +32,7 @@ const fn shape(name: &'static str, plan: Plan, program: fn(&World) -> String, ab
 
 pub(crate) const SHAPES: &[Shape] = &[
     shape("allow", MANY, allow, "an `allow` for each workload"),
+    shape("sources", MANY, sources, "an `allow` from three others to each workload"),
     shape("closed", MANY, closed, "egress closed, DNS open, and an `allow` to a Service for each workload"),
     shape("isolate", MANY, isolate, "an `isolate` and an `allow` for each workload, DNS open"),
     shape("warned", MANY, warned, "the same without DNS: a warning for each"),
@@ -100,6 +101,21 @@ fn push(text: &mut String, line: std::fmt::Arguments) {
 fn allow(world: &World) -> String {
     each(world, "", |text, from, to| {
         push(text, format_args!("  allow {} -> {} on http\n", from.name, to.name));
+    })
+}
+
+/// The partner of each workload, and the two that stand before it.
+fn sources(world: &World) -> String {
+    blocks(world, |text, workloads| {
+        for (position, to) in workloads.iter().enumerate() {
+            let before =
+                |steps: usize| &workloads[(position + workloads.len() - steps) % workloads.len()].name;
+            let from = [&world.partner(to).name, before(1), before(2)];
+            let mut names: Vec<&str> = from.into_iter().map(String::as_str).collect();
+            names.sort_unstable();
+            names.dedup();
+            push(text, format_args!("  allow {} -> {} on http\n", names.join(", "), to.name));
+        }
     })
 }
 

@@ -4,6 +4,7 @@
 mod assertions;
 mod atoms;
 mod blocked;
+mod blocks;
 mod closes;
 mod denied;
 mod deny;
@@ -15,6 +16,7 @@ mod gates;
 mod host_network;
 mod manifests;
 mod proof;
+mod redundant;
 mod region;
 mod shared;
 mod unseen;
@@ -76,6 +78,8 @@ pub fn check(subject: &Subject<'_, '_, '_>, space: &mut Space) -> Vec<Diagnostic
     let closed = closes::check(subject, space, &mut diagnostics);
     effect::check(subject, &mut diagnostics);
     dns::check(subject, &closed, space, &mut diagnostics);
+    blocks::check(subject, &mut diagnostics);
+    redundant::check(subject, space, &mut diagnostics);
     host_network::check(subject, space, &mut diagnostics);
     shared::check(subject, space, &mut diagnostics);
     manifests::check(subject, &mut diagnostics);

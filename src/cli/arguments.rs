@@ -36,6 +36,8 @@ impl Arguments {
             Command::Graph(graph) => ("graph", graph.common.settle(of_command, false)),
             Command::Why(why) => ("why", why.common.settle(of_command, false)),
             Command::Diff(diff) => ("diff", diff.settle(of_command)),
+            Command::Import(import) => ("import", import.settle(of_command)),
+            Command::Init(init) => ("init", init.reporting.settle(of_command)),
             Command::Doctor(doctor) => ("doctor", doctor.settle(of_command)),
             Command::Fmt(fmt) => ("fmt", fmt.settle()),
             Command::Explain(_) => return Ok(arguments),
@@ -69,6 +71,10 @@ pub(super) enum Command {
     Why(Why),
     /// Shows what becomes reachable, what stops being so, and which settings of pods change
     Diff(Diff),
+    /// Writes what manifests already say as a program: their NetworkPolicies and security settings, proven equal
+    Import(Import),
+    /// Writes a commented first program for the manifests of a folder
+    Init(Init),
     /// Says what a finding is about: why it matters, an example with and without it, and what to do
     Explain(Explain),
 }
@@ -496,6 +502,106 @@ impl Diff {
             color: self.color,
             // Warnings are for `check` to say: they aren't about what changes.
             quiet: !self.verbose,
+            verbose: self.verbose,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// Manifests: files, folders, globs, kustomizations, or `-`
+    #[arg(value_name = "PATH", required = true, value_parser = NonEmptyStringValueParser::new())]
+    pub(super) paths: Vec<String>,
+    /// Write the program into this file, which must not be there yet
+    #[arg(short, long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) output: Option<String>,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+impl Import {
+    /// The namespace of objects that name none.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.reporting.place.as_deref()
+    }
+
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        if self.paths.iter().filter(|path| path.as_str() == "-").count() > 1 {
+            return Err("`-` can be read once".to_owned());
+        }
+        if let Some(program) = self.paths.iter().find(|path| is_program(path)) {
+            return Err(format!("`{program}` is a program already: name the manifests"));
+        }
+        self.reporting.settle(matches)
+    }
+
+    /// What reading and reporting take.
+    pub(super) fn common(&self) -> Common {
+        self.reporting.common(self.paths.clone())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder; its program is called `policy.kpol` and must not be there yet
+    #[arg(value_name = "DIR", default_value = ".", value_parser = NonEmptyStringValueParser::new())]
+    pub(super) folder: String,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+impl Init {
+    /// The namespace of objects that name none.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.reporting.place.as_deref()
+    }
+
+    /// What reading and reporting take.
+    pub(super) fn common(&self) -> Common {
+        self.reporting.common(vec![self.folder.clone()])
+    }
+}
+
+/// How commands about manifests alone read and report.
+#[derive(Debug, Args)]
+struct Reporting {
+    /// The namespace of objects that name none
+    #[arg(long = "in", value_name = "NAMESPACE", value_parser = NonEmptyStringValueParser::new())]
+    place: Option<String>,
+    /// How diagnostics are written
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    format: Format,
+    #[command(flatten)]
+    weights: Weights,
+    /// What the three come to.
+    #[arg(skip)]
+    levels: Levels,
+    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Errors alone: no warnings, no notes, no summary
+    #[arg(short, long)]
+    quiet: bool,
+    /// Say which files are read, and what is found in them
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+impl Reporting {
+    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        self.levels = self.weights.levels(matches)?;
+        Ok(())
+    }
+
+    fn common(&self, manifests: Vec<String>) -> Common {
+        Common {
+            files: Vec::new(),
+            manifests,
+            format: self.format,
+            weights: self.weights.clone(),
+            levels: self.levels.clone(),
+            color: self.color,
+            quiet: self.quiet,
             verbose: self.verbose,
         }
     }

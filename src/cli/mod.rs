@@ -12,6 +12,8 @@ mod fix;
 mod fmt;
 mod folder;
 mod graph;
+mod import;
+mod init;
 mod input;
 mod kustomize;
 mod out;
@@ -63,6 +65,8 @@ pub(crate) fn run() -> Outcome {
         Command::Graph(graph) => graph::run(graph),
         Command::Why(why) => why::run(why),
         Command::Diff(diff) => diff::run(diff),
+        Command::Import(arguments) => import::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
     }
 }

@@ -22,7 +22,7 @@ pub fn diff(old: &Input, new: &Input) -> Compared {
     Compared { diagnostics: [said_of_old, said_of_new], diff }
 }
 
-fn side(input: &Input) -> (Vec<Diagnostic>, Option<Side>) {
+pub(super) fn side(input: &Input) -> (Vec<Diagnostic>, Option<Side>) {
     let (compiled, found) = phases(&Parts::of(input), Wanted::Comparison, None, |subject, _, _| {
         let facts = subject.context.facts;
         let count = input.inventory.as_ref().map_or(0, |inventory| inventory.workloads.len());

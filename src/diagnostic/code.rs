@@ -188,6 +188,12 @@ codes! {
     NeedsManifests = "K0219" "needs-manifests" Error,
     /// A workload whose selector also matches another workload's pods.
     SharedSelector = "K0220" "shared-selector" Warning,
+    /// A namespace that the manifests don't show, very near to one that they do.
+    UnseenNamespace = "K0221" "unseen-namespace" Warning,
+    /// Labels of others that nothing shown has, very near to some that are there.
+    UnseenLabels = "K0222" "unseen-labels" Warning,
+    /// A Service's port where the pods' own port is meant.
+    ServicePort = "K0223" "service-port" Warning,
 
     // K03..: shapes of numbers, addresses, labels and settings.
     /// A port's number that is none, or out of range.
@@ -262,6 +268,16 @@ codes! {
     Unsayable = "K0419" "unsayable" Error,
     /// `let`s that stand for more terms or ports, or lead further, than kpol follows.
     Expansion = "K0420" "expansion" Error,
+    /// A statement that is part of another one.
+    Redundant = "K0421" "redundant" Warning,
+    /// All addresses of one family alone, where both are in use.
+    OneFamily = "K0422" "one-family" Warning,
+    /// A block of all addresses, those inside the cluster among them.
+    EveryAddress = "K0423" "every-address" Note,
+    /// An IP block over pods' addresses, of which a network plugin decides what it means.
+    PodsByAddress = "K0424" "pods-by-address" Note,
+    /// Loopback addresses, of which no policy sees anything.
+    Loopback = "K0425" "loopback" Warning,
 
     // K05..: settings of pods.
     // K0501 said that settings weren't written yet. It is never to be used again.

@@ -18,7 +18,7 @@ mod unit_set;
 mod units;
 
 pub use risk::Effect;
-pub use settings::{Effective, SettingChange, effective};
+pub use settings::{Effective, SettingChange, effective, laid, of_container};
 
 use crate::graph::Graph;
 use crate::resolve::program::Direction;
@@ -130,6 +130,12 @@ impl Diff {
     #[must_use]
     pub fn has_workloads(&self) -> bool {
         self.something
+    }
+
+    /// Whether pods of both sides run under the same settings.
+    #[must_use]
+    pub fn keeps_settings(&self) -> bool {
+        self.settings.is_empty()
     }
 
     /// Whether nothing differs.

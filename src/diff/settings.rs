@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::risk::{Effect, effect};
-use crate::inventory::{Container, Inventory, Security};
+use crate::inventory::{Container, Inventory, Security, Workload};
 use crate::security::{Changes, Settled, app_armor};
 use crate::settings::{Field, Level, Value};
 
@@ -51,18 +51,7 @@ pub fn effective(inventory: &Inventory, settled: &[Settled], place: impl Fn(usiz
         let mut levels: BTreeMap<At, BTreeMap<Field, Value>> = BTreeMap::new();
         for (container, position) in workload.containers.iter().zip(0..) {
             let said = changed.and_then(|settled| settled.containers.get(position)).unwrap_or(&nothing);
-            let mut own = laid(&container.security, said);
-            if let Some(annotated) = app_armor(&workload.template, container) {
-                own.entry(Field::AppArmorProfile).or_insert(annotated.value.value);
-            }
-            // A container's SELinux label replaces its pod's as a whole.
-            let labelled = container.security.se_linux.is_some() || own.keys().any(Field::is_se_linux);
-            let inherited = pod.iter().filter(|(field, _)| {
-                field.level() == Level::Both && !own.contains_key(field) && !(labelled && field.is_se_linux())
-            });
-            let mut values: BTreeMap<Field, Value> =
-                inherited.map(|(field, value)| (field.clone(), value.clone())).collect();
-            values.extend(own);
+            let values = of_container(workload, container, &pod, said);
             levels.insert(At::Container(name(container)), values);
         }
         let of_pod = pod.into_iter().filter(|(field, _)| field.level() == Level::Pod);
@@ -73,8 +62,32 @@ pub fn effective(inventory: &Inventory, settled: &[Settled], place: impl Fn(usiz
     all
 }
 
+/// What a container runs under: its own values with changes laid over them, else what `pod` says.
+#[must_use]
+pub fn of_container(
+    workload: &Workload,
+    container: &Container,
+    pod: &BTreeMap<Field, Value>,
+    said: &Changes,
+) -> BTreeMap<Field, Value> {
+    let mut own = laid(&container.security, said);
+    if let Some(annotated) = app_armor(&workload.template, container) {
+        own.entry(Field::AppArmorProfile).or_insert(annotated.value.value);
+    }
+    // A container's SELinux label replaces its pod's as a whole.
+    let labelled = container.security.se_linux.is_some() || own.keys().any(Field::is_se_linux);
+    let inherited = pod.iter().filter(|(field, _)| {
+        field.level() == Level::Both && !own.contains_key(field) && !(labelled && field.is_se_linux())
+    });
+    let mut values: BTreeMap<Field, Value> =
+        inherited.map(|(field, value)| (field.clone(), value.clone())).collect();
+    values.extend(own);
+    values
+}
+
 /// What a level says with changes laid over it.
-fn laid(manifest: &Security, changes: &Changes) -> BTreeMap<Field, Value> {
+#[must_use]
+pub fn laid(manifest: &Security, changes: &Changes) -> BTreeMap<Field, Value> {
     let written = manifest.values.iter();
     let mut values: BTreeMap<Field, Value> =
         written.map(|(field, entry)| (field.clone(), entry.value.value.clone())).collect();
@@ -84,6 +97,12 @@ fn laid(manifest: &Security, changes: &Changes) -> BTreeMap<Field, Value> {
             None => values.remove(field),
         };
     }
+    // An empty list adds, drops or joins nothing, as none does.
+    values.retain(|_, value| match value {
+        Value::Words(words) => !words.is_empty(),
+        Value::Ids(ids) => !ids.is_empty(),
+        _ => true,
+    });
     values
 }
 

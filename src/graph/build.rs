@@ -8,7 +8,7 @@ use crate::check::{Enforced, Subject};
 use crate::reach::{self, ClassId, Manifests, Peer, Policy, Reach, Region, RuleId};
 use crate::resolve::Facts;
 use crate::resolve::program::Direction;
-use crate::sets::Space;
+use crate::sets::{Operator, PortSet, Requirement, Space};
 
 /// What objects without a namespace are taken to be in.
 pub(super) const DEFAULT: &str = "default";
@@ -36,7 +36,7 @@ impl Graph {
             let blocks = |peer: &Peer| matches!(peer, Peer::Block(_));
             rule.peers.iter().flatten().any(blocks)
         });
-        graph.unseen = unseen(&reach, &policies, &manifests);
+        graph.unseen = unseen(&reach, &policies);
         graph.unknown_labels = unknown_labels;
         graph
     }
@@ -141,8 +141,10 @@ fn rules(policies: &[Policy]) -> impl Iterator<Item = (RuleId, &reach::Rule)> {
 }
 
 /// Peers that none of the manifests' pods is.
-fn unseen(reach: &Reach<'_>, policies: &[Policy], manifests: &Manifests<'_>) -> Vec<Unseen> {
-    let mut found = Vec::new();
+fn unseen(reach: &Reach<'_>, policies: &[Policy]) -> Vec<Unseen> {
+    type Key = (Vec<ClassId>, Direction, Option<String>, String);
+    let mut found: BTreeMap<Key, PortSet> = BTreeMap::new();
+    let mut known: BTreeMap<(Vec<Requirement>, Vec<Requirement>), bool> = BTreeMap::new();
     for (id, rule) in rules(policies) {
         let near: Vec<ClassId> =
             reach.subject(id.policy).into_iter().flat_map(reach::ClassSet::iter).collect();
@@ -155,28 +157,42 @@ fn unseen(reach: &Reach<'_>, policies: &[Policy], manifests: &Manifests<'_>) -> 
             let Peer::Pods { namespaces, pods } = peer else { continue };
             // Of the program's own namespaces the manifests are the whole truth; it has nobody else to show.
             let Some(namespaces) = namespaces else { continue };
-            let shown = manifests.world.namespaces.iter().any(|namespace| {
-                let label = |key: &str| match key {
-                    Space::NAMESPACE_NAME => Some(namespace.name),
-                    _ => namespace.labels.iter().find(|label| label.0 == key).map(|label| label.1),
+            // Which rule says it, and in which order, is no matter.
+            let pods = sorted(pods.clone());
+            for namespaces in each(sorted(namespaces.clone())) {
+                let is_nobody = nobody || {
+                    let asked = known.entry((namespaces.clone(), pods.clone()));
+                    *asked.or_insert_with(|| reach.is_nobody(&namespaces, &pods))
                 };
-                namespaces.iter().all(|requirement| requirement.holds(label(&requirement.key)))
-            });
-            if shown && !nobody {
-                continue;
+                if is_nobody {
+                    let place = words::only_namespace(&namespaces).map(str::to_owned);
+                    let who = words::pods(Some(&namespaces), &pods);
+                    let ports =
+                        found.entry((near.clone(), id.direction, place, who)).or_insert_with(PortSet::none);
+                    *ports = ports.union(&rule.ports);
+                }
             }
-            found.push(Unseen {
-                near: near.clone(),
-                direction: id.direction,
-                place: words::only_namespace(namespaces).map(str::to_owned),
-                who: words::pods(Some(namespaces), pods),
-                ports: rule.ports.clone(),
-            });
         }
     }
-    found.sort();
-    found.dedup();
+    let found = found.into_iter();
     found
+        .map(|((near, direction, place, who), ports)| Unseen { near, direction, place, who, ports })
+        .collect()
+}
+
+fn sorted(mut requirements: Vec<Requirement>) -> Vec<Requirement> {
+    requirements.sort_unstable();
+    requirements
+}
+
+/// Several namespaces by name one by one.
+fn each(namespaces: Vec<Requirement>) -> Vec<Vec<Requirement>> {
+    match namespaces.as_slice() {
+        [Requirement { key, operator: Operator::In(names) }] if key == Space::NAMESPACE_NAME => {
+            names.iter().map(|name| vec![Requirement::equals(key, name)]).collect()
+        }
+        _ => vec![namespaces],
+    }
 }
 
 /// Namespaces with pods that some policy asks about labels for, and whose objects aren't shown.

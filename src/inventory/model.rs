@@ -179,6 +179,9 @@ pub struct Service {
     pub headless: bool,
     /// `type: ExternalName`: no pods are behind it.
     pub external_name: bool,
+    /// Where it asks for addresses of both families: `ipFamilyPolicy: RequireDualStack`, or two `ipFamilies`. What merely
+    /// prefers them shows nothing about the cluster.
+    pub dual_stack: Option<Span>,
     /// Its ports.
     pub ports: Vec<ServicePort>,
 }

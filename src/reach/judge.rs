@@ -264,6 +264,16 @@ impl<'a> Reach<'a> {
         policy.rules(rule.direction)?.get(rule.rule).map(|rule| &rule.classes)
     }
 
+    /// Whether none of the pods that are judged has these labels in a namespace with those.
+    #[must_use]
+    pub fn is_nobody(
+        &self,
+        namespaces: &[crate::sets::Requirement],
+        pods: &[crate::sets::Requirement],
+    ) -> bool {
+        self.classes.select(pods, &self.classes.in_namespaces(namespaces)).is_empty()
+    }
+
     /// The numbers that a port's name stands for at a class.
     pub(super) fn numbers(&self, class: ClassId, protocol: crate::sets::Protocol, name: &str) -> Vec<u16> {
         let ports = &self.classes.port_lists[self.classes.ports[class.index()] as usize];

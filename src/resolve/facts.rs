@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::labelled::Labelled;
 use super::pods::may_satisfy;
 use super::program::World;
+use super::selecting::Selecting;
 use crate::inventory::{Inventory, ObjectId, Service, Workload};
 use crate::sets::{Protocol, Requirement};
 use crate::source::Span;
@@ -23,7 +24,14 @@ pub struct Facts<'a> {
     places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
     /// The same for Services.
     service_places: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+    /// The values of all pods' labels, wherever they are; made when somebody looks for one anywhere.
+    values: OnceCell<Values<'a>>,
+    /// The Services of each namespace by what they select; made when somebody looks for a workload's.
+    selecting: OnceCell<HashMap<&'a str, Selecting<'a>>>,
 }
+
+/// Where each value of each key of some pods' labels is written first.
+type Values<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Span>>;
 
 /// The Services of a namespace.
 #[derive(Debug, Default)]
@@ -36,8 +44,7 @@ struct Services<'a> {
 struct InNamespace<'a> {
     labelled: Labelled<'a>,
     by_name: HashMap<&'a str, Vec<usize>>,
-    /// Where each value of each key of the pods' labels is written first.
-    values: BTreeMap<&'a str, BTreeMap<&'a str, Span>>,
+    values: Values<'a>,
     /// Labels of the objects themselves, each by the first object that has it.
     own: HashMap<(&'a str, &'a str), usize>,
 }
@@ -81,6 +88,8 @@ impl<'a> Facts<'a> {
             services: HashMap::new(),
             places: OnceCell::new(),
             service_places: OnceCell::new(),
+            values: OnceCell::new(),
+            selecting: OnceCell::new(),
         };
         let Some(inventory) = inventory else { return facts };
         for (index, workload) in inventory.workloads.iter().enumerate() {
@@ -171,6 +180,30 @@ impl<'a> Facts<'a> {
         self.workloads.get(namespace).and_then(|entry| entry.values.get(key))
     }
 
+    /// The label keys of the pods of all namespaces, sorted.
+    pub fn label_keys_anywhere(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.values_anywhere().keys().copied()
+    }
+
+    /// The values that pods of any namespace have for a label key, as [`Self::label_values`].
+    #[must_use]
+    pub fn label_values_anywhere(&self, key: &str) -> Option<&BTreeMap<&'a str, Span>> {
+        self.values_anywhere().get(key)
+    }
+
+    fn values_anywhere(&self) -> &Values<'a> {
+        self.values.get_or_init(|| {
+            let mut all = Values::new();
+            for (key, values) in self.workloads.values().flat_map(|entry| &entry.values) {
+                let known = all.entry(key).or_default();
+                for (value, span) in values {
+                    known.entry(value).or_insert(*span);
+                }
+            }
+            all
+        })
+    }
+
     /// A workload of the namespace that has the label on the object itself.
     #[must_use]
     pub fn labelled_itself(&self, namespace: &str, key: &str, value: &str) -> Option<usize> {
@@ -219,6 +252,19 @@ impl<'a> Facts<'a> {
             places
         });
         places.get(name).into_iter().flatten().copied()
+    }
+
+    /// The Services that select pods of a workload, in the order of the inventory.
+    #[must_use]
+    pub fn services_of(&self, workload: usize) -> Vec<usize> {
+        let selecting = self.selecting.get_or_init(|| {
+            let of = |services: &Services<'a>| {
+                Selecting::new(services.all.iter().map(|index| (*index, self.service(*index))))
+            };
+            self.services.iter().map(|(namespace, services)| (*namespace, of(services))).collect()
+        });
+        let here = selecting.get(self.namespace_of(workload));
+        here.map_or_else(Vec::new, |selecting| selecting.of(self.workload(workload)))
     }
 
     /// The names of a namespace's Services, in the order of the inventory.

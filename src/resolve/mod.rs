@@ -3,6 +3,7 @@
 //! What a name or a label should have been is judged here, against the manifests. Whether statements agree with one
 //! another isn't, and nothing knows what a program becomes.
 
+mod behind;
 mod block;
 mod declarations;
 mod expansion;
@@ -17,19 +18,24 @@ mod ports;
 pub mod program;
 mod repeated;
 mod resolver;
+mod said;
+mod selecting;
 mod selectors;
 pub mod settings;
 mod slug;
 mod statements;
 pub mod templates;
 mod terms;
+mod unmatched;
+mod unseen;
 pub mod words;
 
 pub use declarations::{NEWEST, OLDEST, kubernetes_version};
 pub use facts::{Facts, Placement};
 pub use labelled::Labelled;
-pub use names::{selector_of, unknown_namespace_label};
+pub use names::{kind_word, selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};
+pub use said::{name, quoted, said, selector};
 pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;

@@ -6,6 +6,7 @@ use super::program::{Item, OWNER, Scope};
 use super::resolver::Resolver;
 use super::slug;
 use super::terms::Where;
+use super::unmatched::Asking;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::inventory::{Service, Workload};
 use crate::sets::{PeerSet, PodSet, Requirement, Scope as LabelScope, Space, TooComplex};
@@ -27,7 +28,8 @@ pub(super) const WORKLOAD_KINDS: &[(&str, &str)] = &[
 ];
 
 /// The word by which a term names a kind: the short one where there is one.
-fn kind_word(kind: &str) -> String {
+#[must_use]
+pub fn kind_word(kind: &str) -> String {
     let short = WORKLOAD_KINDS.iter().find(|(_, long)| *long == kind);
     short.map_or_else(|| kind.to_lowercase(), |(short, _)| (*short).to_owned())
 }
@@ -321,7 +323,7 @@ impl Resolver<'_, '_> {
         }
         let requirements =
             service.selector.as_ref().map(|selector| selector.requirements.clone()).unwrap_or_default();
-        if !self.matched(namespace, &requirements, span) {
+        if !self.matched(namespace, &requirements, Asking::Service(service, span)) {
             return None;
         }
         let set = self.pods_in(place, &requirements, span)?;

@@ -118,6 +118,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             item.ports = ports;
+            self.service_ports_meant(&item, entries);
             good &= item.service.is_some() || self.names_are_there(&item, entries);
             narrowed.push(item);
         }
@@ -317,6 +318,10 @@ impl Resolver<'_, '_> {
                 protocol => format!("{}/{near}", protocol.word()),
             };
             diagnostic = diagnostic.fix(Applicability::Unsafe, format!("write `{fixed}`"), entry.span, fixed);
+        }
+        if name.eq_ignore_ascii_case("icmp") {
+            diagnostic = diagnostic
+                .note("a NetworkPolicy speaks of TCP, UDP and SCTP; what becomes of ICMP is for the network plugin to decide");
         }
         self.report(diagnostic);
         false

@@ -1,6 +1,6 @@
 //! The state of resolving one program. What it does stands in the files beside this one, by what it resolves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::expansion::Expansion;
@@ -43,6 +43,8 @@ pub(super) struct Resolver<'r, 'a> {
     /// The pods of each workload, once asked for.
     pub(super) workload_sets: Vec<Option<PodSet>>,
     pub(super) near_comparisons: usize,
+    /// The labels of the shown namespaces, once asked for.
+    pub(super) namespace_labels: Option<Rc<BTreeMap<String, BTreeSet<String>>>>,
     /// The terms after an `except` that took nothing away so far; none where one did, in one of its namespaces.
     pub(super) pointless: BTreeMap<Span, Option<Diagnostic>>,
     /// The term after which `on` could be written, while it is resolved.
@@ -78,6 +80,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             open_lets: Vec::new(),
             workload_sets: vec![None; workloads],
             near_comparisons: NEAR_COMPARISONS,
+            namespace_labels: None,
             pointless: BTreeMap::new(),
             takes_on: None,
         }

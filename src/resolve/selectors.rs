@@ -1,11 +1,9 @@
-//! Selectors: keys and values as Kubernetes takes them, and what of them no pod in the manifests has.
+//! Selectors: keys and values as Kubernetes takes them. What of them no pod has is for `unmatched` and `unseen`.
 
 use super::labels;
 use super::resolver::Resolver;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::inventory::Workload;
 use crate::sets::{Operator, PodSet, Requirement, Scope as LabelScope};
-use crate::source::Span;
 use crate::syntax::ast;
 
 /// How many values a message names before it says "…".
@@ -104,125 +102,10 @@ impl Resolver<'_, '_> {
         false
     }
 
-    /// The pods of a namespace that satisfy all requirements; a diagnostic where the namespace is the program's own
-    /// and no pod in the manifests does.
-    pub(super) fn matched(&mut self, namespace: &str, requirements: &[Requirement], span: Span) -> bool {
-        if !self.facts.has_manifests() || self.world.owned_id(namespace).is_none() {
-            return true;
-        }
-        if self.facts.matching(namespace, requirements).next().is_some() {
-            return true;
-        }
-        let place = Self::in_words(namespace);
-        if self.facts.in_namespace(namespace).is_empty() {
-            self.no_pods(namespace, span);
-            return false;
-        }
-        let alone = requirements.iter().find(|requirement| {
-            self.facts.matching(namespace, std::slice::from_ref(requirement)).next().is_none()
-        });
-        let diagnostic = if let Some(requirement) = alone {
-            self.unmatched_requirement(namespace, requirement, span)
-        } else {
-            let text = self.sources.slice(span);
-            Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has all of `{text}`"))
-                .at(span, "matches nothing")
-                .note("each of these labels is there, but never on the same pod")
-        };
-        self.report(diagnostic);
-        false
-    }
-
-    pub(super) fn no_pods(&mut self, namespace: &str, span: Span) {
-        let message = if namespace.is_empty() {
-            "the manifests have no workload without a namespace".to_owned()
-        } else {
-            format!("the manifests have no workload in `{namespace}`")
-        };
-        let mut diagnostic = Diagnostic::new(Code::NoPods, message).at(span, "matches nothing");
-        // The empty name sorts first.
-        let mut others = self.facts.namespaces().peekable();
-        others.next_if_eq(&"");
-        if let Some(first) = others.peek().copied() {
-            let count = others.len();
-            diagnostic = diagnostic.note(format!("there are workloads in {}", listed(others, count)));
-            if namespace.is_empty() {
-                diagnostic = diagnostic.help(format!("write `namespace {first}` at the top of the program"));
-            }
-        } else {
-            diagnostic = diagnostic.help("name the manifests by `manifests \"PATH\"` or `-m PATH`");
-        }
-        self.report(diagnostic);
-    }
-
-    /// A requirement that no pod of the namespace satisfies by itself.
-    fn unmatched_requirement(
-        &mut self,
-        namespace: &str,
-        requirement: &Requirement,
-        span: Span,
-    ) -> Diagnostic {
-        let place = Self::in_words(namespace);
-        let key = &requirement.key;
-        let facts = self.facts;
-        let there = facts.label_values(namespace, key);
-        let Operator::In(values) = &requirement.operator else {
-            let message =
-                if there.is_some() { format!("every pod{place} has") } else { format!("no pod{place} has") };
-            return Diagnostic::new(Code::UnmatchedLabels, format!("{message} the label `{key}`"))
-                .at(span, "so this matches nothing");
-        };
-        let text = values.iter().map(|value| format!("`{key}={value}`")).collect::<Vec<_>>().join(" or ");
-        let mut diagnostic =
-            Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has the label {text}"))
-                .at(span, "matches nothing");
-        if let Some(workload) = values.iter().find_map(|value| facts.labelled_itself(namespace, key, value)) {
-            return on_object_only(diagnostic, facts.workload(workload), key, values);
-        }
-        if let Some(there) = there {
-            let near =
-                values.first().map(|value| self.near(value, there.keys().copied())).unwrap_or_default();
-            for near in near {
-                diagnostic =
-                    diagnostic.also(there[near], "this one is close").help(format!("write `{key}={near}`"));
-            }
-            diagnostic.note(format!(
-                "the pods{place} have `{key}` with {}",
-                listed(there.keys().copied(), there.len())
-            ))
-        } else {
-            for near in self.near(key, facts.label_keys(namespace)) {
-                diagnostic = diagnostic.help(format!("write the key `{near}`"));
-            }
-            let keys = facts.label_keys(namespace);
-            diagnostic.note(format!(
-                "the pods{place} have the label keys {}",
-                listed(keys, facts.label_key_count(namespace))
-            ))
-        }
-    }
-
     /// Pods of any namespace by their labels.
     pub(super) fn pods_with(&mut self, requirements: &[Requirement]) -> PodSet {
         self.pods_by(LabelScope::Pod, requirements)
     }
-}
-
-/// The label is on the object and not on its pods: the classic.
-fn on_object_only(diagnostic: Diagnostic, workload: &Workload, key: &str, values: &[String]) -> Diagnostic {
-    let kind = &workload.id.kind.value;
-    let name = &workload.id.name.value;
-    let mut pairs = workload.own_labels.iter();
-    let Some(pair) = pairs.find(|pair| pair.key.value == key && values.contains(&pair.value.value)) else {
-        return diagnostic;
-    };
-    diagnostic
-        .also(
-            pair.key.span.to(pair.value.span),
-            format!("here it labels the {kind} itself; NetworkPolicies look at the pods"),
-        )
-        .also(workload.pod_labels_span, "the pods' labels")
-        .help(format!("select `{name}`, or add `{key}: {}` to the pod template", pair.value.value))
 }
 
 /// "`a`, `b` and `c`", cut after a few; `total` is how many there are.

@@ -87,7 +87,7 @@ impl FieldGroup {
 }
 
 /// The short words that stand for a field with a fixed value.
-const FLAGS: &[(&str, Field, bool)] = &[
+pub(super) const FLAGS: &[(&str, Field, bool)] = &[
     ("nonRoot", Field::RunAsNonRoot, true),
     ("noEscalation", Field::AllowPrivilegeEscalation, false),
     ("unprivileged", Field::Privileged, false),
@@ -101,7 +101,7 @@ const FLAGS: &[(&str, Field, bool)] = &[
 ];
 
 /// The fields by the words that programs have for them; `selinux` and `sysctl` stand for several.
-const FIELDS: &[(&str, Field)] = &[
+pub(super) const FIELDS: &[(&str, Field)] = &[
     ("runAsUser", Field::RunAsUser),
     ("runAsGroup", Field::RunAsGroup),
     ("runAsNonRoot", Field::RunAsNonRoot),

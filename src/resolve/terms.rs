@@ -6,6 +6,7 @@ use super::names::WORKLOAD_KINDS;
 use super::program::{Item, Scope, Terms};
 use super::resolver::Resolver;
 use super::slug;
+use super::unmatched::Asking;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::sets::{AddressSet, Addresses, PeerSet, PodSet, PortSet, Requirement, Scope as LabelScope, Space};
 use crate::source::Span;
@@ -197,7 +198,9 @@ impl Resolver<'_, '_> {
         match written {
             ast::NamespaceTerm::Any(_) => Some(Where::Any),
             ast::NamespaceTerm::Labels(selector) => {
-                self.selector(selector, LabelScope::Namespace).map(Where::Labels)
+                let requirements = self.selector(selector, LabelScope::Namespace)?;
+                self.unseen_namespace_labels(&requirements, selector);
+                Some(Where::Labels(requirements))
             }
             ast::NamespaceTerm::Name(name) => self.namespace(name, pods, span).map(Where::One),
         }
@@ -245,6 +248,7 @@ impl Resolver<'_, '_> {
             self.report(Diagnostic::new(Code::ObjectName, message).at(name.span, fault));
             return None;
         }
+        self.unseen_namespace(name);
         Some(text.clone())
     }
 
@@ -268,9 +272,12 @@ impl Resolver<'_, '_> {
             ast::Pods::All { refine: Some(selector), .. } | ast::Pods::Labels(selector) => {
                 let requirements = self.selector(selector, LabelScope::Pod)?;
                 if let Where::One(namespace) = place
-                    && !self.matched(namespace, &requirements, selector.span)
+                    && !self.matched(namespace, &requirements, Asking::Program(selector))
                 {
                     return None;
+                }
+                if !matches!(place, Where::One(_)) && self.facts.has_manifests() {
+                    self.unseen_labels(None, &requirements, Asking::Program(selector));
                 }
                 let set = self.pods_in(place, &requirements, span)?;
                 Some(Item::new(span, PeerSet::pods(set), place.scope(), slug::of_requirements(&requirements)))

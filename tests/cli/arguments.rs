@@ -25,6 +25,9 @@ fn help_says_all_there_is() {
       why      Says whether A can reach B, which statement or policy decides that, and what would allow
                it
       diff     Shows what becomes reachable, what stops being so, and which settings of pods change
+      import   Writes what manifests already say as a program: their NetworkPolicies and security
+               settings, proven equal
+      init     Writes a commented first program for the manifests of a folder
       explain  Says what a finding is about: why it matters, an example with and without it, and what to
                do
       help     Print this message or the help of the given subcommand(s)

@@ -215,3 +215,20 @@ fn errors_are_reported_as_by_check() {
     assert_eq!(exit, Some(2));
     assert!(stderr.contains("nothing to compare"), "{stderr}");
 }
+
+/// Where everything names its namespace, none is there without a name, whose labels would be known.
+#[test]
+fn namespaces_that_are_not_shown_are_the_same_whatever_a_program_owns() {
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n  podSelector: \
+                  {matchLabels: {app: api}}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: web}}\n    - \
+                  namespaceSelector: {matchExpressions: [{key: team, operator: DoesNotExist}]}\n      podSelector: {matchLabels: \
+                  {app: other}}\n";
+    let labels = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\n---\n";
+    let manifests = [labels, &deployment("shop", "web", ""), &deployment("shop", "api", ""), policy].concat();
+    let folder =
+        workplace(&[("m.yaml", manifests), ("p.kpol", "manifests \"m.yaml\"\nnamespace shop\n".to_owned())]);
+    for sides in [["m.yaml", "p.kpol"], ["p.kpol", "m.yaml"]] {
+        let (stdout, stderr, exit) = run(folder.path(), &["diff", sides[0], sides[1]]);
+        assert_eq!((stdout.as_str(), exit), ("nothing differs\n", Some(0)), "{stderr}");
+    }
+}

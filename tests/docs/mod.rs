@@ -11,7 +11,7 @@
 //! - ```` ```console ```` each `$ COMMAND` runs in a folder that has a copy of `examples/` and the blocks before it, as
 //!   `policy.kpol` and `manifests.yaml`. The lines below a command are all that it prints, standard output first, and
 //!   `[exit N]` where N isn't 0; a command with nothing below it has to succeed. `cargo run --release -- …` is run as
-//!   `kpol …`; `cargo install`, `cargo test` and `.ci/run` can't run inside a test and are held to their exact words.
+//!   `kpol …`; `cargo install`, `cargo test`, `.ci/run` and `.ci/fuzz` can't run inside a test and are held to their exact words.
 //! - ```` ```text ```` is no code. No other tag is allowed.
 
 mod blocks;

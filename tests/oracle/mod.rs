@@ -23,6 +23,7 @@ mod print;
 mod program;
 mod reach;
 mod read;
+mod redundant;
 pub(crate) mod rng;
 mod run;
 mod shape;

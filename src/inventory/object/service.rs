@@ -5,11 +5,17 @@ use super::{field, label};
 use crate::inventory::sink::Sink;
 use crate::inventory::yaml::{Kind, Node};
 use crate::inventory::{ObjectId, Service, ServicePort, TargetPort};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
-    let mut service =
-        Service { id, selector: None, headless: false, external_name: false, ports: Vec::new() };
+    let mut service = Service {
+        id,
+        selector: None,
+        headless: false,
+        external_name: false,
+        dual_stack: None,
+        ports: Vec::new(),
+    };
     let Some(spec) = field::mapping_at(node, "spec", &"spec", out) else {
         return service;
     };
@@ -19,9 +25,17 @@ pub(super) fn read(node: Node, id: ObjectId, out: &mut Sink) -> Service {
     service.selector = label::map_selector_at(spec, "selector", &"spec.selector", out);
     service.headless = is("clusterIP", &"spec.clusterIP", "None", out);
     service.external_name = is("type", &"spec.type", "ExternalName", out);
+    service.dual_stack = dual_stack(spec);
     let ports = field::mappings_at(spec, "ports", &"spec.ports", out);
     service.ports = ports.into_iter().filter_map(|port| read_port(port, out)).collect();
     service
+}
+
+/// Source: <https://kubernetes.io/docs/concepts/services-networking/dual-stack/#services>
+fn dual_stack(spec: Node) -> Option<Span> {
+    let policy = spec.get("ipFamilyPolicy").filter(|policy| policy.text() == Some("RequireDualStack"));
+    let families = spec.get("ipFamilies").filter(|families| families.items().count() > 1);
+    policy.or(families).map(Node::span)
 }
 
 fn read_port(node: Node, out: &mut Sink) -> Option<ServicePort> {

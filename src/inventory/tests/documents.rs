@@ -141,6 +141,63 @@ fn documents_are_read_past_one_that_is_no_yaml() {
 }
 
 #[test]
+fn what_needs_quotes_in_brackets_is_said() {
+    let begins = |sign: &str| format!("text in brackets that begins with `{sign}` needs quotes");
+    let holds = "text in brackets that holds `?` needs quotes".to_owned();
+    let rows = [
+        ("a: {k: |-\n}\n", "1:8", begins("|")),
+        ("a: [>\n  b\n]\n", "1:5", begins(">")),
+        ("a: [{k: 1}, {k: |\n  b\n}]\n", "1:17", begins("|")),
+        ("a: [!!str |]\n", "1:11", begins("|")),
+        ("a: [:x]\n", "1:5", begins(":")),
+        ("a: [::]\n", "1:5", begins(":")),
+        ("a: [b: >x]\n", "1:8", begins(">")),
+        ("a: [b?: x]\n", "1:6", holds.clone()),
+        ("a: {x: ::1}\n", "1:8", begins(":")),
+        ("a: {:x}\n", "1:5", begins(":")),
+        ("a: {x: b, y: http://a/?b=c}\n", "1:23", holds.clone()),
+        ("a: [x\n  ?y]\n", "2:3", holds.clone()),
+        ("a: [?x]\n", "1:5", holds),
+    ];
+    for (text, at, what) in rows {
+        assert_eq!(reading(text).problems(), [format!("K0101 {at} {what}")], "{text}");
+    }
+    for good in ["'?'", "\"|\"", "x|", "a>b", "[? a : b]", "a:b", "80:80"] {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{b: [{good}]}}\n");
+        assert!(reading(&text).problems().is_empty(), "{good}");
+    }
+    let outside = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: x?y\n  b: ?x\n  c: |\n    [|\n    ?]\n";
+    assert!(reading(outside).problems().is_empty());
+}
+
+#[test]
+fn keys_in_brackets_stand_on_one_line() {
+    for (text, at) in
+        [("a: {\"b\n  c\": d}\n", "1:5"), ("a: [{b: c, d\n  : e}]\n", "1:12"), ("{a: {b\n c: d}}\n", "1:6")]
+    {
+        let said = format!("K0101 {at} a key in brackets goes on over the end of its line");
+        assert_eq!(reading(text).problems(), [said], "{text}");
+    }
+    for good in ["{b: \"c\n    d\"}", "{b:\n    c}", "{? b\n    : c}", "{b: c,\n  d: e}", "[b\n    c, d]"] {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {good}\n");
+        assert!(reading(&text).problems().is_empty(), "{good}");
+    }
+}
+
+#[test]
+fn no_character_is_there_that_cannot_be_printed() {
+    for (text, at) in [
+        ("a: \u{7}\n", "1:4"),
+        ("a: b\n# \u{7f}\n", "2:3"),
+        ("a: \"\u{1b}\"\n", "1:5"),
+        ("a: \u{ffff}", "1:4"),
+    ] {
+        let said = format!("K0101 {at} a character that can't be printed stands here");
+        assert_eq!(reading(text).problems(), [said], "{text:?}");
+    }
+}
+
+#[test]
 fn empty_documents_say_nothing_and_others_are_noted() {
     let rows: &[(&str, &[&str])] = &[
         ("", &[]),

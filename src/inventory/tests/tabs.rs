@@ -58,6 +58,7 @@ fn other_tabs_are_read_past() {
         "a:\n  b: c\n   \t\n  d: e",
         "a: {\n\t\n b: c}",
         "a: [x,\n \ty\n ]\nb: c",
+        "a: [b:\n\tc]\nd: e",
         "a: \"x\n \ty\"",
         "a: |\n  x\n  \t\n  \ty\nb: c",
         "a: |\n  x\n   \t\nb: c",

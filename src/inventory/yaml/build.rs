@@ -41,7 +41,9 @@ struct Frame {
     span: Span,
     /// Whether it is written in brackets.
     flow: bool,
-    /// Where the innermost collection without brackets, from itself outwards, begins.
+    /// Whether it is, or one around it: a single pair in a list's brackets is a mapping without any.
+    inside: bool,
+    /// Where the innermost collection that no brackets are around, from itself outwards, begins.
     block: Option<u32>,
     anchor: usize,
     /// Where its last child ends.
@@ -103,6 +105,11 @@ impl<'a> Builder<'a> {
         self.open.last().is_some_and(|frame| frame.flow)
     }
 
+    /// Whether brackets are open.
+    pub(super) fn inside_brackets(&self) -> bool {
+        self.open.last().is_some_and(|frame| frame.inside)
+    }
+
     /// Where the innermost open collection that isn't in brackets begins, as a position in the file.
     pub(super) fn block(&self) -> Option<u32> {
         self.open.last().and_then(|frame| frame.block)
@@ -147,8 +154,9 @@ impl<'a> Builder<'a> {
         }
         self.anchor(anchor, None);
         let flow = span.start < span.end;
-        let block = if flow { self.block() } else { Some(span.start) };
-        self.open.push(Frame { span, flow, block, anchor, end: span.end, content });
+        let inside = flow || self.inside_brackets();
+        let block = if inside { self.block() } else { Some(span.start) };
+        self.open.push(Frame { span, flow, inside, block, anchor, end: span.end, content });
         Ok(())
     }
 

@@ -8,10 +8,11 @@ use super::build::{Builder, Fatal};
 use super::json::{Fault, Json};
 use super::lines;
 use super::offset::Offsets;
+use super::strict::Refused;
 use super::tab::{Site, Tabs};
 use super::tree::Document;
 use super::watch::{Watch, Watched};
-use super::{place, wording};
+use super::{place, strict, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::sink::Sink;
 use crate::source::{FileId, Span};
@@ -58,6 +59,12 @@ impl<'a> Documents<'a> {
             if let Some(document) = self.by_lines(diagnostics) {
                 self.done = true;
                 return Some(document);
+            }
+            if let Some(at) = strict::unprintable(self.text) {
+                let (what, help) = wording::explain("unprintable character");
+                diagnostics.push(Diagnostic::new(Code::NotYaml, what).at(self.span(at, at), "").help(help));
+                self.done = true;
+                return None;
             }
             self.reader = Reader::Yaml(Box::new(Yaml::new(self.text)));
         }
@@ -110,7 +117,8 @@ impl<'a> Documents<'a> {
                 let base = self.base;
                 let place = |start: usize, end: usize| place_of(self.file, base, start, end);
                 let block = builder.block().map(|at| (at - base) as usize);
-                yaml.next(builder.in_brackets(), block, place)
+                let brackets = Brackets { innermost: builder.in_brackets(), any: builder.inside_brackets() };
+                yaml.next(brackets, block, place)
             }
         }
     }
@@ -145,6 +153,15 @@ fn place_of(file: FileId, base: u32, start: usize, end: usize) -> Span {
     Span::new(file, in_file(start), in_file(end.max(start)))
 }
 
+/// The brackets that are open where an event stands.
+#[derive(Clone, Copy)]
+struct Brackets {
+    /// Whether the innermost collection is in its own.
+    innermost: bool,
+    /// Whether there are any.
+    any: bool,
+}
+
 /// What the YAML parser says, in bytes, and with what it lets pass.
 struct Yaml<'a> {
     parser: Parser<'a, Watched<'a>>,
@@ -171,7 +188,7 @@ impl<'a> Yaml<'a> {
 
     fn next(
         &mut self,
-        in_brackets: bool,
+        brackets: Brackets,
         block: Option<usize>,
         place: impl Fn(usize, usize) -> Span,
     ) -> Step<'a> {
@@ -201,7 +218,11 @@ impl<'a> Yaml<'a> {
         let start = self.offsets.local(span.start.index());
         let end = if span.is_empty() { start } else { self.offsets.local(span.end.index()) };
         let (start, end) = self.trim(&mut event, start, end);
-        let site = Site { start, end, in_brackets, block };
+        let refused = brackets.any.then(|| strict::in_brackets(&event, self.text, start, end)).flatten();
+        if let Some(Refused { at, what, help }) = refused {
+            return Err(Box::new(Diagnostic::new(Code::NotYaml, what).at(place(at, at), "").help(help)));
+        }
+        let site = Site { start, end, in_brackets: brackets.any, block };
         if let Some(tab) = self.tabs.check(&event, site) {
             let (what, help) = wording::explain("tab");
             return Err(Box::new(
@@ -209,7 +230,7 @@ impl<'a> Yaml<'a> {
             ));
         }
         let before = std::mem::replace(&mut self.last, end);
-        let (start, end) = self.collection(&event, start, end, before, in_brackets);
+        let (start, end) = self.collection(&event, start, end, before, brackets.innermost);
         Ok(if matches!(event, Event::StreamEnd) { None } else { Some((event, start, end)) })
     }
 

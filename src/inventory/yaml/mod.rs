@@ -14,6 +14,7 @@ mod offset;
 mod place;
 mod scalar;
 mod split;
+mod strict;
 mod tab;
 mod tree;
 mod watch;

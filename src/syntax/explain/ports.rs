@@ -14,15 +14,20 @@ fn shape(message: String, place: Span, fixed: String) -> Diagnostic {
     Diagnostic::new(Code::PortShape, message).at(place, "").fix(Applicability::Safe, help, place, fixed)
 }
 
-/// `443/tcp`
+/// `443/tcp`, `http/tcp`
 pub(super) fn swapped(failure: &Failure) -> Option<Diagnostic> {
     let port = failure.word_before();
-    let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if !digits || !failure.after().starts_with(['/', ':']) || failure.before().len() != failure.at {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if port.is_empty()
+        || !port.bytes().all(is_part)
+        || is_protocol(port)
+        || !failure.after().starts_with(['/', ':'])
+        || failure.before().len() != failure.at
+    {
         return None;
     }
     let protocol = word_at(failure.text, failure.at + 1);
-    if !is_protocol(protocol) || port.len() > 11 {
+    if !is_protocol(protocol) || port.len() > 15 {
         return None;
     }
     let place = failure.place(failure.at - port.len()..failure.at + 1 + protocol.len());

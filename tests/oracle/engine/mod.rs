@@ -1,6 +1,7 @@
 //! `reach`, the library's judge of NetworkPolicies, held against this one's on random worlds.
 
 mod analyzer;
+mod round;
 mod worlds;
 
 use std::collections::BTreeMap;

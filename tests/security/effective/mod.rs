@@ -3,6 +3,7 @@
 
 mod judge;
 mod program;
+mod round;
 mod world;
 
 use judge::{FIELDS, Judge, effective};

@@ -109,8 +109,12 @@ impl<'a, F: Take<'a>> Flow<'a, '_, F> {
         plain_start(rest)?;
         let length = rest.find([',', '[', ']', '{', '}', '#'])?;
         let text = rest[..length].trim_end_matches(' ');
-        // A `:` can make a key of it, and a `#` a comment.
-        if text.ends_with([':', '-']) || text.contains(": ") || rest[length..].starts_with('#') {
+        // A `:` can make a key of it, and a `#` a comment. With a `?` it is no text.
+        if text.ends_with([':', '-'])
+            || text.contains(": ")
+            || text.contains('?')
+            || rest[length..].starts_with('#')
+        {
             return None;
         }
         self.take(scalar(text, ScalarStyle::Plain), self.at, self.at + text.len())?;
