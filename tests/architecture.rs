@@ -34,7 +34,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("memchr", &["source", "syntax", "inventory", "emit", "load"]),
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("rayon", &["inventory", "emit", "load"]),
+    ("rayon", &["inventory", "emit", "load", "reach"]),
     ("rustc_hash", &["sets", "inventory", "network", "reach"]),
     ("saphyr_parser", &["inventory"]),
     ("serde", &["diagnostic", "graph", "why", "diff"]),

@@ -1,12 +1,16 @@
 //! Judging: for each class of pods and each direction, which policies isolate it, and what each of their rules names.
 
+use std::convert::Infallible;
+
 use k8s_openapi::api::networking::v1::NetworkPolicy;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::class_set::ClassSet;
 use super::classes::{ClassId, Classes, number_of};
 use super::object::{self, Policy, Rule, Unreadable};
 use super::peers::{JudgedRule, Peers};
+use super::subjects::Subjects;
 use super::world::{NamedPort, World};
 use crate::resolve::program::Direction;
 use crate::sets::AddressSet;
@@ -47,22 +51,33 @@ struct JudgedPolicy {
 }
 
 impl JudgedPolicy {
+    fn new(
+        policy: Policy,
+        namespaces: &FxHashMap<&str, u32>,
+        classes: &Classes<'_>,
+        peers: &mut Peers,
+    ) -> Self {
+        let namespace = namespaces.get(policy.namespace.as_str()).copied();
+        let (first, end) = namespace.map_or((0, 0), |namespace| classes.ranges[namespace as usize]);
+        let own = ClassSet::range(first, end);
+        let subject = classes.select(&policy.subject, &own);
+        let mut judged = |rules: Vec<Rule>| -> Vec<JudgedRule> {
+            rules.into_iter().map(|rule| peers.judge(rule, &own, classes)).collect()
+        };
+        Self {
+            namespace,
+            subject,
+            ingress: policy.ingress.map(&mut judged),
+            egress: policy.egress.map(&mut judged),
+        }
+    }
+
     fn rules(&self, direction: Direction) -> Option<&[JudgedRule]> {
         match direction {
             Direction::Ingress => self.ingress.as_deref(),
             Direction::Egress => self.egress.as_deref(),
         }
     }
-}
-
-/// The policies that isolate each class of a namespace, in one direction.
-#[derive(Clone, Debug, Default)]
-struct Subjects {
-    /// Those that isolate all of them.
-    all: Vec<u32>,
-    /// Those of class `c`, counted from the namespace's first, are `some[starts[c]..starts[c + 1]]`.
-    some: Vec<u32>,
-    starts: Vec<u32>,
 }
 
 impl<'a> Reach<'a> {
@@ -74,36 +89,54 @@ impl<'a> Reach<'a> {
         world: &World<'a>,
         policies: impl IntoIterator<Item = &'p NetworkPolicy>,
     ) -> Result<Self, Unreadable> {
-        let read = policies.into_iter().map(object::read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::of(world, read))
+        let policies: Vec<&NetworkPolicy> = policies.into_iter().collect();
+        Self::judged(world, policies, object::read)
     }
 
     /// Judges pods under policies that have been read.
     #[must_use]
     pub fn of(world: &World<'a>, policies: Vec<Policy>) -> Self {
+        let Ok(reach) = Self::judged(world, policies, Ok::<Policy, Infallible>);
+        reach
+    }
+
+    /// Each policy is read and judged in one task: what reading needs for a moment is gone before the next one.
+    fn judged<P: Send, E: Send>(
+        world: &World<'a>,
+        policies: Vec<P>,
+        read: impl Fn(P) -> Result<Policy, E> + Sync,
+    ) -> Result<Self, E> {
+        /// So few policies aren't worth a task of their own.
+        const A_TASK: usize = 512;
         let classes = Classes::new(world);
-        let namespaces = world.namespaces.iter().map(|namespace| namespace.name).zip(0..).collect();
-        let count = world.namespaces.len();
+        let namespaces: FxHashMap<&str, u32> =
+            world.namespaces.iter().map(|namespace| namespace.name).zip(0..).collect();
+        let judged = policies.into_par_iter().with_min_len(A_TASK);
+        let judged = judged.map_init(Peers::default, |peers, policy| {
+            Ok(Some(JudgedPolicy::new(read(policy)?, &namespaces, &classes, peers)))
+        });
+        let policies = judged.collect::<Result<Vec<Option<JudgedPolicy>>, E>>()?;
+        let mut in_namespace = vec![Vec::new(); world.namespaces.len()];
+        for (policy, number) in policies.iter().zip(0..) {
+            if let Some(namespace) = policy.as_ref().and_then(|policy| policy.namespace) {
+                in_namespace[namespace as usize].push(number);
+            }
+        }
         let mut reach = Self {
             classes,
             namespaces,
-            policies: Vec::with_capacity(policies.len()),
-            in_namespace: vec![Vec::new(); count],
+            policies,
+            in_namespace,
             ingress: Vec::new(),
             egress: Vec::new(),
             peers: Peers::default(),
         };
-        for (policy, number) in policies.into_iter().zip(0..) {
-            let judged = reach.judge(policy);
-            if let Some(namespace) = judged.namespace {
-                reach.in_namespace[namespace as usize].push(number);
-            }
-            reach.policies.push(Some(judged));
-        }
-        let all = 0..number_of(count);
-        reach.ingress = all.clone().map(|namespace| reach.subjects(namespace, Direction::Ingress)).collect();
-        reach.egress = all.map(|namespace| reach.subjects(namespace, Direction::Egress)).collect();
-        reach
+        let of_all = |direction| -> Vec<Subjects> {
+            let all = 0..number_of(world.namespaces.len());
+            all.into_par_iter().map(|namespace| reach.subjects(namespace, direction)).collect()
+        };
+        (reach.ingress, reach.egress) = (of_all(Direction::Ingress), of_all(Direction::Egress));
+        Ok(reach)
     }
 
     /// Judges anew after a change of one policy: another one in its place, or none. What no policy of its namespaces says
@@ -116,7 +149,10 @@ impl<'a> Reach<'a> {
     /// Where the position is beyond the one after the last.
     pub fn replace(&mut self, position: usize, policy: Option<&NetworkPolicy>) -> Result<(), Unreadable> {
         let judged = match policy {
-            Some(policy) => Some(self.judge(object::read(policy)?)),
+            Some(policy) => {
+                let read = object::read(policy)?;
+                Some(JudgedPolicy::new(read, &self.namespaces, &self.classes, &mut self.peers))
+            }
             None => None,
         };
         if position == self.policies.len() {
@@ -124,63 +160,44 @@ impl<'a> Reach<'a> {
         }
         let number = number_of(position);
         let before = std::mem::replace(&mut self.policies[position], judged);
-        let after = self.policies[position].as_ref().and_then(|policy| policy.namespace);
-        let before = before.and_then(|policy| policy.namespace);
-        if let Some(namespace) = before.filter(|_| before != after) {
+        let after = self.policies[position].as_ref();
+        let place = |policy: Option<&JudgedPolicy>| policy.and_then(|policy| policy.namespace);
+        let (left, entered) = (place(before.as_ref()), place(after));
+        if let Some(namespace) = left.filter(|_| left != entered) {
             self.in_namespace[namespace as usize].retain(|other| *other != number);
         }
-        if let Some(namespace) = after.filter(|_| before != after) {
+        if let Some(namespace) = entered.filter(|_| left != entered) {
             let here = &mut self.in_namespace[namespace as usize];
             here.insert(here.partition_point(|other| *other < number), number);
         }
-        for namespace in before.into_iter().chain(after) {
-            self.ingress[namespace as usize] = self.subjects(namespace, Direction::Ingress);
-            self.egress[namespace as usize] = self.subjects(namespace, Direction::Egress);
+        for (direction, sides) in
+            [(Direction::Ingress, &mut self.ingress), (Direction::Egress, &mut self.egress)]
+        {
+            let subject = |policy: &'_ Option<JudgedPolicy>| {
+                policy.as_ref().filter(|policy| policy.rules(direction).is_some()).map(|p| p.subject.clone())
+            };
+            let (was, is) = (subject(&before), subject(&self.policies[position]));
+            if left == entered && was == is {
+                continue;
+            }
+            if let Some(namespace) = left {
+                sides[namespace as usize].remove(number, was.as_ref());
+            }
+            if let Some(namespace) = entered {
+                sides[namespace as usize].insert(number, is.as_ref());
+            }
         }
         Ok(())
-    }
-
-    fn judge(&mut self, policy: Policy) -> JudgedPolicy {
-        let namespace = self.namespaces.get(policy.namespace.as_str()).copied();
-        let (first, end) = namespace.map_or((0, 0), |namespace| self.classes.ranges[namespace as usize]);
-        let own = ClassSet::range(first, end);
-        let subject = self.classes.select(&policy.subject, &own);
-        let (peers, classes) = (&mut self.peers, &self.classes);
-        let mut judged = |rules: Vec<Rule>| -> Vec<JudgedRule> {
-            rules.into_iter().map(|rule| peers.judge(rule, &own, classes)).collect()
-        };
-        JudgedPolicy {
-            namespace,
-            subject,
-            ingress: policy.ingress.map(&mut judged),
-            egress: policy.egress.map(&mut judged),
-        }
     }
 
     /// Who of a namespace is isolated by whom.
     fn subjects(&self, namespace: u32, direction: Direction) -> Subjects {
         let (first, end) = self.classes.ranges[namespace as usize];
-        let whole = ClassSet::range(first, end);
-        let mut subjects = Subjects::default();
-        let mut some: Vec<(u32, u32)> = Vec::new();
-        for &number in &self.in_namespace[namespace as usize] {
-            let policy = self.policies[number as usize].as_ref();
-            let Some(policy) = policy.filter(|policy| policy.rules(direction).is_some()) else { continue };
-            if policy.subject == whole {
-                subjects.all.push(number);
-            } else {
-                some.extend(policy.subject.iter().map(|class| (class.0, number)));
-            }
-        }
-        some.sort_unstable();
-        let mut at = 0;
-        for class in first..end {
-            subjects.starts.push(number_of(at));
-            at += some[at..].partition_point(|(other, _)| *other == class);
-        }
-        subjects.starts.push(number_of(at));
-        subjects.some = some.into_iter().map(|(_, number)| number).collect();
-        subjects
+        let here = self.in_namespace[namespace as usize].iter().filter_map(|number| {
+            let policy = self.policies[*number as usize].as_ref()?;
+            policy.rules(direction).map(|_| (*number, &policy.subject))
+        });
+        Subjects::new(first, end, here)
     }
 
     /// The class of a pod, by the pod's position in the world.
@@ -223,9 +240,7 @@ impl<'a> Reach<'a> {
             Direction::Ingress => &self.ingress[namespace],
             Direction::Egress => &self.egress[namespace],
         };
-        let at = (class.0 - self.classes.ranges[namespace].0) as usize;
-        let some = &subjects.some[subjects.starts[at] as usize..subjects.starts[at + 1] as usize];
-        subjects.all.iter().chain(some).map(|number| *number as usize)
+        subjects.isolating(class)
     }
 
     /// The rules of the policies that isolate a class.

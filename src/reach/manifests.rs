@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::world::{NamedPort, Namespace, Pod, World};
 use crate::inventory::Workload;
 use crate::resolve::Facts;
@@ -37,26 +39,35 @@ impl<'a> Manifests<'a> {
         for namespace in facts.namespaces() {
             here.entry(name_of(namespace)).or_default().extend(facts.in_namespace(namespace));
         }
-        let mut manifests = Self::default();
-        for (number, (namespace, mut workloads)) in here.into_iter().enumerate() {
+        let templates = facts.inventory.map_or(&[][..], |inventory| &inventory.workloads);
+        let here: Vec<(&'a str, Vec<usize>)> = here.into_iter().collect();
+        let parts = here.into_par_iter().enumerate().map(|(number, (namespace, mut workloads))| {
+            let mut part = Self::default();
             let labels = known.labels(namespace).into_iter().flatten();
             let labels = labels.map(|(key, value)| (key.as_str(), value.as_str())).collect();
-            manifests.world.namespaces.push(Namespace { name: namespace, labels });
+            part.world.namespaces.push(Namespace { name: namespace, labels });
             // A PodTemplate is none of anybody's pods.
-            workloads.retain(|index| facts.workload(*index).id.kind.value != "PodTemplate");
+            workloads.retain(|index| templates[*index].id.kind.value != "PodTemplate");
             workloads.sort_by_key(|index| {
-                let id = &facts.workload(*index).id;
+                let id = &templates[*index].id;
                 (&id.kind.value, &id.name.value, *index)
             });
             for index in workloads {
-                let workload = facts.workload(index);
                 if on_host[index].is_some() {
-                    manifests.on_host.push(index);
+                    part.on_host.push(index);
                 } else {
-                    manifests.world.pods.push(pod(workload, number));
-                    manifests.workloads.push(index);
+                    part.world.pods.push(pod(&templates[index], number));
+                    part.workloads.push(index);
                 }
             }
+            part
+        });
+        let mut manifests = Self::default();
+        for mut part in parts.collect::<Vec<Self>>() {
+            manifests.world.namespaces.append(&mut part.world.namespaces);
+            manifests.world.pods.append(&mut part.world.pods);
+            manifests.workloads.append(&mut part.workloads);
+            manifests.on_host.append(&mut part.on_host);
         }
         manifests
     }

@@ -18,6 +18,7 @@ mod peers;
 mod ports;
 mod possible;
 mod select;
+mod subjects;
 #[cfg(test)]
 mod tests;
 mod world;

@@ -121,7 +121,8 @@ fn rule(peers: Option<&[NetworkPolicyPeer]>, ports: Option<&[NetworkPolicyPort]>
     let peers = peers.map(|peers| peers.iter().map(peer).collect::<Result<Vec<_>, _>>()).transpose()?;
     let ports = match ports.unwrap_or_default() {
         [] => PortSet::all(),
-        listed => listed.iter().try_fold(PortSet::none(), |all, one| port(one).map(|one| all.union(&one)))?,
+        [only] => port(only)?,
+        listed => PortSet::union_all(listed.iter().map(port).collect::<Result<Vec<_>, _>>()?),
     };
     Ok(Rule { peers, ports })
 }

@@ -54,6 +54,9 @@ impl Classes<'_> {
         if requirements.is_empty() {
             return within.clone();
         }
+        if let Some(found) = self.select_by_labels(requirements, within) {
+            return found;
+        }
         let tests: Vec<Test> = requirements.iter().map(|requirement| Test::of(requirement, self)).collect();
         let holds = |class: &u32| tests.iter().all(|test| test.holds(self.labels(*class)));
         let [(first, end)] = within.ranges() else {
@@ -63,6 +66,34 @@ impl Classes<'_> {
             Some(candidates) => ClassSet::of_sorted(candidates.into_iter().filter(holds)),
             None => ClassSet::of_sorted((*first..*end).filter(holds)),
         }
+    }
+
+    /// The same for what most selectors are, labels with one value each, in one namespace: a look-up and little else.
+    fn select_by_labels(&self, requirements: &[Requirement], within: &ClassSet) -> Option<ClassSet> {
+        /// More labels than that are rare.
+        const MOST: usize = 6;
+        let [range] = within.ranges() else { return None };
+        let mut labels: [Label; MOST] = [(0, 0); MOST];
+        let labels = labels.get_mut(..requirements.len())?;
+        let mut shortest: Option<&[u32]> = None;
+        for (requirement, label) in requirements.iter().zip(&mut *labels) {
+            let Operator::In(values) = &requirement.operator else { return None };
+            let [value] = values.as_slice() else { return None };
+            let (Some(key), Some(value)) = (self.text(&requirement.key), self.text(value)) else {
+                // Another requirement can't make up for a label that no pod has.
+                return Some(ClassSet::default());
+            };
+            *label = (key, value);
+            let having = self.having(*label, *range);
+            if shortest.is_none_or(|shortest| having.len() < shortest.len()) {
+                shortest = Some(having);
+            }
+        }
+        let has_all = |class: &&u32| {
+            let has = self.labels(**class);
+            labels.iter().all(|label| has.binary_search(label).is_ok())
+        };
+        Some(ClassSet::of_sorted(shortest?.iter().filter(has_all).copied()))
     }
 
     fn select_in_many(&self, tests: &[Test], within: &ClassSet) -> ClassSet {
