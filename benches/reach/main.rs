@@ -25,7 +25,7 @@ use kpol::{inventory, syntax};
 use programs::{SHAPES, Shape};
 
 /// The shapes of the table: some twenty workloads a namespace, then all in one.
-const SHOWN: [&str; 5] = ["sources", "isolate", "everywhere", "one-release-isolate", "one-hub"];
+const SHOWN: [&str; 3] = ["sources", "everywhere", "one-release-isolate"];
 const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
 const SEED: u64 = 1;
 /// Each time is the least of so many runs.
