@@ -49,30 +49,19 @@ enum BothFamilies {
 
 struct Family {
     name: &'static str,
-    whole: &'static str,
     all: AddressSet,
     public: AddressSet,
 }
 
 impl Family {
-    fn new(name: &'static str, whole: &'static str) -> Self {
-        let all = block(whole);
-        Self { name, whole, public: AddressSet::internet().intersection(&all), all }
+    fn new(name: &'static str, all: AddressSet) -> Self {
+        Self { name, public: AddressSet::internet().intersection(&all), all }
     }
-}
-
-fn block(text: &str) -> AddressSet {
-    // The texts are this file's own, and the tests go through all of them.
-    text.parse().map_or_else(|_| AddressSet::none(), AddressSet::block)
-}
-
-fn blocks(texts: &[&str]) -> AddressSet {
-    texts.iter().fold(AddressSet::none(), |all, text| all.union(&block(text)))
 }
 
 impl Ranges {
     fn new(subject: &Subject<'_, '_, '_>) -> Self {
-        let families = [Family::new("IPv4", "0.0.0.0/0"), Family::new("IPv6", "::/0")];
+        let families = [Family::new("IPv4", AddressSet::all_v4()), Family::new("IPv6", AddressSet::all_v6())];
         let pods = subject.context.program.pod_cidr.clone();
         let by_pods = pods.as_ref().filter(|pods| families.iter().all(|family| pods.intersects(&family.all)));
         let services = subject.context.facts.inventory.into_iter().flat_map(|inventory| &inventory.services);
@@ -80,10 +69,8 @@ impl Ranges {
         Self {
             both: by_pods.map(|_| BothFamilies::PodCidr).or_else(|| by_service().map(BothFamilies::Service)),
             families,
-            // RFC 1918 and RFC 4193.
-            private: blocks(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]),
-            // RFC 1122 and RFC 4291.
-            loopback: blocks(&["127.0.0.0/8", "::1/128"]),
+            private: AddressSet::private(),
+            loopback: AddressSet::loopback(),
             pods,
         }
     }
@@ -104,8 +91,10 @@ impl Ranges {
             BothFamilies::Service(place) => diagnostic.also(place, "both families are asked for here"),
             BothFamilies::PodCidr => diagnostic.note("`set pod-cidr` has blocks of both families"),
         };
-        let help = format!("add `{}`, or write `internet`, which has both", other.whole);
-        Some(diagnostic.fix(Applicability::Unsafe, help, item.span.at_end(), format!(", {}", other.whole)))
+        let whole: Vec<String> = other.all.cidrs().iter().map(ToString::to_string).collect();
+        let whole = whole.join(", ");
+        let help = format!("add `{whole}`, or write `internet`, which has both");
+        Some(diagnostic.fix(Applicability::Unsafe, help, item.span.at_end(), format!(", {whole}")))
     }
 
     /// Every address, private ones included.

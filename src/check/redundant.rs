@@ -161,11 +161,7 @@ fn is_in(item: &Item, other: &Item, destination: bool, space: &mut Space) -> Res
     if destination && item.scope == Scope::One && other.scope == Scope::Many {
         return Ok(false);
     }
-    let (inner, outer) = (&item.set.addresses, &other.set.addresses);
-    Ok(item.ports.is_subset(&other.ports)
-        && inner.outside.is_subset(&outer.outside)
-        && inner.of_pods.is_subset(&outer.of_pods)
-        && space.is_subset(item.set.pods, other.set.pods)?)
+    Ok(item.ports.is_subset(&other.ports) && item.set.is_subset(&other.set, space)?)
 }
 
 fn warning(statement: &Statement, span: Span, wider: Span) -> Diagnostic {

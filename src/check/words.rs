@@ -4,7 +4,7 @@ use super::Subject;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::resolve::program::{Direction, Item, Terms};
 pub(super) use crate::resolve::words::{except_edit, group, item, list, short, terms};
-use crate::sets::{AddressSet, Operator, PeerSet, PodSet, PortSet, Protocol, Space, selector};
+use crate::sets::{AddressSet, Operator, PeerSet, PodSet, PortSet, Space, selector};
 use crate::source::{Sources, Span};
 use crate::syntax::one_line;
 
@@ -54,23 +54,7 @@ pub fn ports(ports: &PortSet) -> String {
     if ports.is_all() {
         return "every port".to_owned();
     }
-    let mut words = Vec::new();
-    for protocol in Protocol::ALL {
-        let word = protocol.word();
-        if ports.is_whole(protocol) {
-            words.push(word.to_owned());
-            continue;
-        }
-        words.extend(ports.ranges(protocol).iter().map(|range| {
-            if range.last == range.first {
-                format!("{word}/{}", range.first)
-            } else {
-                format!("{word}/{}-{}", range.first, range.last)
-            }
-        }));
-        let names = ports.names().filter(|(of, _)| *of == protocol);
-        words.extend(names.map(|(_, name)| format!("{word}/{name}")));
-    }
+    let words = ports.words(|protocol, name| format!("{}/{name}", protocol.word()));
     if words.is_empty() && ports.has_other_protocols() {
         return "other protocols".to_owned();
     }

@@ -77,9 +77,8 @@ impl Classes<'_> {
         let labels = labels.get_mut(..requirements.len())?;
         let mut shortest: Option<&[u32]> = None;
         for (requirement, label) in requirements.iter().zip(&mut *labels) {
-            let Operator::In(values) = &requirement.operator else { return None };
-            let [value] = values.as_slice() else { return None };
-            let (Some(key), Some(value)) = (self.text(&requirement.key), self.text(value)) else {
+            let (key, value) = requirement.label()?;
+            let (Some(key), Some(value)) = (self.text(key), self.text(value)) else {
                 // Another requirement can't make up for a label that no pod has.
                 return Some(ClassSet::default());
             };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::pods::is_added;
 use crate::inventory::Workload;
-use crate::sets::{Operator, Requirement};
+use crate::sets::Requirement;
 
 /// Workloads by number.
 #[derive(Debug, Default)]
@@ -38,9 +38,7 @@ impl<'a> Labelled<'a> {
 
     /// All that can satisfy a requirement for one value; none where the labels that are written don't tell.
     fn with<'b>(&'b self, requirement: &'b Requirement) -> Option<&'b [usize]> {
-        let Operator::In(values) = &requirement.operator else { return None };
-        let [value] = values.as_slice() else { return None };
-        let pair = (requirement.key.as_str(), value.as_str());
+        let pair = requirement.label()?;
         (!is_added(pair.0)).then(|| self.by_pair.get(&pair).map_or(&[][..], Vec::as_slice))
     }
 }
@@ -52,6 +50,7 @@ mod tests {
     use super::*;
     use crate::inventory::read;
     use crate::resolve::pods::may_satisfy;
+    use crate::sets::Operator;
     use crate::source::Sources;
 
     fn only(key: &str, value: &str) -> Requirement {

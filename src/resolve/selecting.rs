@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::pods::may_satisfy;
 use crate::inventory::{Service, Workload};
-use crate::sets::{Operator, Requirement};
+use crate::sets::Requirement;
 
 /// The Services of a namespace, each under the label of its selector that the fewest Services ask for.
 #[derive(Debug, Default)]
@@ -49,11 +49,5 @@ impl<'a> Selecting<'a> {
 
 /// The labels that a selector asks for with one value.
 fn pairs(selector: &[Requirement]) -> impl Iterator<Item = (&str, &str)> {
-    selector.iter().filter_map(|requirement| match &requirement.operator {
-        Operator::In(values) => match values.as_slice() {
-            [value] => Some((requirement.key.as_str(), value.as_str())),
-            _ => None,
-        },
-        _ => None,
-    })
+    selector.iter().filter_map(Requirement::label)
 }

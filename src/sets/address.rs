@@ -53,7 +53,17 @@ impl AddressSet {
 
     /// Every address of both families.
     pub fn all() -> Self {
-        Self { v4: Ranges::range(0, u32::MAX), v6: Ranges::range(0, u128::MAX) }
+        Self::all_v4().union(&Self::all_v6())
+    }
+
+    /// Every IPv4 address.
+    pub fn all_v4() -> Self {
+        Self { v4: Ranges::range(0, u32::MAX), v6: Ranges::default() }
+    }
+
+    /// Every IPv6 address.
+    pub fn all_v6() -> Self {
+        Self { v4: Ranges::default(), v6: Ranges::range(0, u128::MAX) }
     }
 
     /// The addresses of a block (host bits ignored).
@@ -86,6 +96,18 @@ impl AddressSet {
         let v4 = NOT_INTERNET_V4.map(IpNet::V4);
         let v6 = NOT_INTERNET_V6.map(IpNet::V6);
         Self::all().difference(&Self::blocks_of(v4.into_iter().chain(v6)))
+    }
+
+    /// The addresses that networks give out for themselves: private (RFC 1918) and unique-local (RFC 4193).
+    pub fn private() -> Self {
+        let v4 = [v4(10, 0, 8), v4(172, 16, 12), v4(192, 168, 16)].map(IpNet::V4);
+        let v6 = v6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7);
+        Self::blocks_of(v4.into_iter().chain([IpNet::V6(v6)]))
+    }
+
+    /// The addresses that never leave a host: 127.0.0.0/8 (RFC 1122) and `::1` (RFC 4291).
+    pub fn loopback() -> Self {
+        Self::blocks_of([IpNet::V4(v4(127, 0, 8)), IpNet::V6(v6(Ipv6Addr::LOCALHOST, 128))])
     }
 
     /// Whether there is no address in it.

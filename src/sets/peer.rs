@@ -44,6 +44,12 @@ impl Addresses {
         self.combine(other, AddressSet::union)
     }
 
+    /// Whether all of it is in the other.
+    #[must_use]
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.outside.is_subset(&other.outside) && self.of_pods.is_subset(&other.of_pods)
+    }
+
     /// What is in any of them.
     #[must_use]
     pub fn union_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
@@ -145,6 +151,14 @@ impl PeerSet {
     pub fn difference(&self, other: &Self, space: &mut Space) -> Result<Self, TooComplex> {
         let pods = space.difference(self.pods, other.pods)?;
         Ok(Self { pods, addresses: self.addresses.difference(&other.addresses) })
+    }
+
+    /// Whether all of it is in the other, pods in pods and addresses in addresses.
+    ///
+    /// # Errors
+    /// Where the pods of it take too many steps.
+    pub fn is_subset(&self, other: &Self, space: &mut Space) -> Result<bool, TooComplex> {
+        Ok(self.addresses.is_subset(&other.addresses) && space.is_subset(self.pods, other.pods)?)
     }
 
     /// Whether somebody is in both, pods with pods and addresses with addresses.

@@ -200,6 +200,29 @@ impl PortSet {
         if self.is_all() { &[] } else { self.of(protocol).numbers.as_slice() }
     }
 
+    /// As they can stand after `on`: `tcp`, `udp/53`, `tcp/80-90`, and the named ones as `write_name` writes
+    /// them. What is neither TCP, UDP nor SCTP has no words.
+    pub fn words(&self, write_name: impl Fn(Protocol, &str) -> String) -> Vec<String> {
+        let mut words = Vec::new();
+        for protocol in Protocol::ALL {
+            let word = protocol.word();
+            if self.is_whole(protocol) {
+                words.push(word.to_owned());
+                continue;
+            }
+            words.extend(self.ranges(protocol).iter().map(|range| {
+                if range.first == range.last {
+                    format!("{word}/{}", range.first)
+                } else {
+                    format!("{word}/{}-{}", range.first, range.last)
+                }
+            }));
+            let names = self.names().filter(|(of, _)| *of == protocol);
+            words.extend(names.map(|(_, name)| write_name(protocol, name)));
+        }
+        words
+    }
+
     /// The named ports, sorted.
     pub fn names(&self) -> impl Iterator<Item = (Protocol, &str)> {
         let each = Protocol::ALL.into_iter().zip(&*self.protocols);

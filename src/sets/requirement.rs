@@ -41,6 +41,18 @@ impl Requirement {
         Self { key: key.into(), operator: Operator::In(vec![value.into()]) }
     }
 
+    /// The label that it asks for, where it asks for one value: (key, value).
+    #[must_use]
+    pub fn label(&self) -> Option<(&str, &str)> {
+        match &self.operator {
+            Operator::In(values) => match values.as_slice() {
+                [value] => Some((&self.key, value)),
+                _ => None,
+            },
+            Operator::NotIn(_) | Operator::Exists | Operator::DoesNotExist => None,
+        }
+    }
+
     /// Whether it holds for a label's value; none is the absent label.
     #[must_use]
     pub fn holds(&self, value: Option<&str>) -> bool {
