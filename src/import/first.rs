@@ -1,10 +1,10 @@
 //! A first program for manifests without policies: everything closed, and what they show of who calls whom as comments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Subject;
 use crate::inventory::{Service, Workload};
-use crate::resolve::{kind_word, name};
+use crate::resolve::{Facts, name, workload_name};
 use crate::source::Sources;
 
 /// A first program's statements.
@@ -57,36 +57,20 @@ pub fn first(subject: &Subject<'_, '_, '_>, sources: &Sources) -> First {
 
 fn calls(subject: &Subject<'_, '_, '_>, namespace: &str, sources: &Sources) -> BTreeSet<Call> {
     let facts = subject.context.facts;
-    let services = || facts.inventory.into_iter().flat_map(|inventory| &inventory.services);
     let mut found: BTreeSet<Call> = BTreeSet::new();
     for index in facts.in_namespace(namespace) {
         let workload = facts.workload(*index);
         if workload.id.generated {
             continue;
         }
-        for service in services() {
-            let Some(place) = subject.placement.of(&service.id) else { continue };
-            let selects = service.selector.as_ref().is_some_and(|selector| !selector.requirements.is_empty());
-            if !selects || service.external_name {
-                continue;
-            }
-            let Some(line) = reference(workload, service, place, place == namespace, sources) else {
-                continue;
-            };
-            let kinds: BTreeSet<&str> = facts
-                .named(namespace, &workload.id.name.value)
-                .iter()
-                .map(|other| facts.workload(*other).id.kind.value.as_str())
-                .collect();
-            let kind = if kinds.len() > 1 {
-                format!("{}:", kind_word(&workload.id.kind.value))
-            } else {
-                String::new()
-            };
+        for (service, line) in named_services(facts, workload, namespace, sources) {
+            let to = &facts.service(service).id;
+            let place = subject.placement.of(to).unwrap_or(namespace);
             let prefix = if place == namespace { String::new() } else { format!("{}/", name(place)) };
-            let (from, to) = (name(&workload.id.name.value), name(&service.id.name.value));
+            let from = workload_name(facts, *index);
             let file = sources.name(workload.id.name.span.file);
-            found.insert((format!("allow {kind}{from} -> {prefix}svc:{to}"), format!("{file}:{line}")));
+            let to = name(&to.name.value);
+            found.insert((format!("allow {from} -> {prefix}svc:{to}"), format!("{file}:{line}")));
         }
     }
     // A call is told once, at its first line.
@@ -94,24 +78,55 @@ fn calls(subject: &Subject<'_, '_, '_>, namespace: &str, sources: &Sources) -> B
     found.into_iter().filter(|(line, _)| told.insert(line.clone())).collect()
 }
 
-/// The line where a container of a workload names a Service as a host.
-fn reference(
+/// The Services that a workload's containers name as hosts, each with the first line that does.
+fn named_services(
+    facts: &Facts<'_>,
     workload: &Workload,
-    service: &Service,
-    place: &str,
-    near: bool,
+    namespace: &str,
     sources: &Sources,
-) -> Option<usize> {
+) -> BTreeMap<usize, usize> {
+    let mut found = BTreeMap::new();
     for container in &workload.containers {
         let mut offset = container.span.start;
         for line in sources.slice(container.span).split_inclusive('\n') {
-            if names_host(line, &service.id.name.value, place, near) {
-                return Some(sources.line(container.span.file, offset));
+            for host in hosts(line) {
+                for place in facts.namespaces_with_service(host) {
+                    let Some(service) = facts.service_named(place, host) else { continue };
+                    if stands_for_pods(facts.service(service))
+                        && names_host(line, host, place, place == namespace)
+                    {
+                        found.entry(service).or_insert_with(|| sources.line(container.span.file, offset));
+                    }
+                }
             }
             offset += u32::try_from(line.len()).unwrap_or(0);
         }
     }
-    None
+    found
+}
+
+fn stands_for_pods(service: &Service) -> bool {
+    !service.external_name
+        && service.selector.as_ref().is_some_and(|selector| !selector.requirements.is_empty())
+}
+
+/// All that could be the name of a Service in a line: what stands where a host could begin, up to its end or a dot in it.
+fn hosts(line: &str) -> impl Iterator<Item = &str> {
+    let starts = line.char_indices().filter(|(at, c)| {
+        let before = &line[..*at];
+        of_name(*c) && (before.ends_with("://") || !before.ends_with(|c| of_name(c) || c == '/'))
+    });
+    starts.flat_map(|(at, _)| {
+        let word = &line[at..];
+        let word = &word[..word.find(|c| !of_name(c)).unwrap_or(word.len())];
+        let dots = word.match_indices('.').map(move |(dot, _)| &word[..dot]);
+        dots.chain([word]).filter(|host| !host.is_empty())
+    })
+}
+
+/// What names of hosts consist of, and what else makes one word with them.
+fn of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 /// Whether a line of a manifest has a Service's name where a host would stand: in a URL, before a port or before its
@@ -121,11 +136,11 @@ fn names_host(line: &str, service: &str, place: &str, near: bool) -> bool {
     if trimmed.starts_with('#') || trimmed.starts_with("image:") {
         return false;
     }
-    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let of_path = |c: char| of_name(c) || c == '/';
     line.match_indices(service).any(|(at, _)| {
         let (before, after) = (&line[..at], &line[at + service.len()..]);
         let in_url = before.ends_with("://") || before.ends_with('@');
-        if !in_url && before.chars().next_back().is_some_and(of_name) {
+        if !in_url && before.ends_with(of_path) {
             return false;
         }
         let digit = |text: &str| text.chars().next().is_some_and(|c| c.is_ascii_digit());
@@ -135,7 +150,7 @@ fn names_host(line: &str, service: &str, place: &str, near: bool) -> bool {
         }) {
             return true;
         }
-        if !near || after.starts_with(|c: char| of_name(c) && c != '/') {
+        if !near || after.starts_with(of_name) {
             return false;
         }
         let whole = before.trim_end().trim_end_matches(['"', '\'']).trim_end().ends_with("value:");
@@ -146,7 +161,7 @@ fn names_host(line: &str, service: &str, place: &str, near: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names_host;
+    use super::{hosts, names_host};
 
     #[test]
     fn hosts_are_told_from_other_words() {
@@ -169,7 +184,12 @@ mod tests {
         ];
         for (line, expected) in rows {
             assert_eq!(names_host(line, "payment", "shop", true), expected, "{line}");
+            assert!(!expected || hosts(line).any(|host| host == "payment"), "{line}");
         }
+        assert_eq!(
+            hosts("a: http://b.c/d?e=f@g").collect::<Vec<_>>(),
+            ["a", "http", "b", "b.c", "e", "f", "g"]
+        );
         assert!(names_host("  value: payment.shop:80", "payment", "shop", false));
         assert!(!names_host("  value: payment:80", "payment", "shop", false));
     }

@@ -7,7 +7,7 @@ use super::terms::Reason;
 use super::{Origin, Plan, Said, Statement};
 use crate::diff::{laid, of_container};
 use crate::inventory::{Container, Workload};
-use crate::resolve::{Facts, kind_word, name, said};
+use crate::resolve::{Facts, name, said, workload_name};
 use crate::security::Changes;
 use crate::settings::{Field, Level, Profile, ProfileKind, Value};
 
@@ -74,15 +74,10 @@ fn found(facts: &Facts<'_>, namespace: &str, index: usize) -> Result<Found, Reas
     if id.generated || id.kind.value == "PodTemplate" {
         return Err(format!("no statement can name a {} like this", id.kind.value));
     }
-    let kinds: BTreeSet<(&str, &str)> = same
-        .iter()
-        .map(|other| (facts.workload(*other).id.group(), facts.workload(*other).id.kind.value.as_str()))
-        .collect();
-    if same.len() > kinds.len() {
+    if same.len() > facts.kinds_named(namespace, &id.name.value) {
         return Err("it has several pod templates under one name".to_owned());
     }
-    let plain = name(&id.name.value);
-    let term = if kinds.len() > 1 { format!("{}:{plain}", kind_word(&id.kind.value)) } else { plain };
+    let term = workload_name(facts, index);
     let nothing = Changes::new();
     let pod = laid(&workload.template.security, &nothing);
     let all: Vec<Values> = workload

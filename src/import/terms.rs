@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::Term;
 use super::shown::Shown;
-use crate::resolve::{kind_word, name, selector, selector_of};
+use crate::resolve::{name, selector, selector_of, workload_name};
 use crate::sets::{AddressSet, PortSet, Protocol, Requirement};
 
 /// Why something can't be said.
@@ -59,21 +59,13 @@ impl Shown<'_, '_> {
         let place = self.facts.namespace_of(workload);
         let same_name = self.facts.named(place, &named.id.name.value);
         let mut by_name = BTreeSet::new();
-        let mut kinds = BTreeSet::new();
         for other in same_name {
             let id = &self.facts.workload(*other).id;
-            kinds.insert((id.group(), id.kind.value.as_str()));
             if (id.group(), id.kind.value.as_str()) == (named.id.group(), named.id.kind.value.as_str()) {
                 by_name.extend(self.select(place, &selector_of(self.facts.workload(*other))?));
             }
         }
-        if by_name != *pods {
-            return None;
-        }
-        let plain = name(&named.id.name.value);
-        let kind =
-            if kinds.len() > 1 { format!("{}:", kind_word(&named.id.kind.value)) } else { String::new() };
-        Some(format!("{kind}{plain}"))
+        (by_name == *pods).then(|| workload_name(self.facts, workload))
     }
 
     /// Some pods by their workloads' names, where each name means none but these.
@@ -143,35 +135,24 @@ pub(super) fn on(ports: &PortSet) -> Result<String, Reason> {
     if ports.is_all() {
         return Ok(String::new());
     }
-    let mut words = Vec::new();
-    for protocol in Protocol::ALL {
-        let word = protocol.word();
-        if ports.is_whole(protocol) {
-            words.push(word.to_owned());
-            continue;
-        }
-        words.extend(ports.ranges(protocol).iter().map(|range| {
-            if range.first == range.last {
-                format!("{word}/{}", range.first)
-            } else {
-                format!("{word}/{}-{}", range.first, range.last)
-            }
-        }));
-        for (_, port) in ports.names().filter(|(of, _)| *of == protocol) {
-            let plain = name(port) == port;
-            let letters = port.starts_with(|c: char| c.is_ascii_lowercase());
-            let bare = protocol == Protocol::Tcp && plain && Protocol::of_word(port).is_none();
-            // After its protocol no name means anything else.
-            let is_word = letters && port.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-            words.push(match (bare, is_word) {
-                (true, _) => port.to_owned(),
-                (false, true) => format!("{word}/{port}"),
-                (false, false) => format!("{word}/{}", name(port)),
-            });
-        }
-    }
+    let words = ports.words(port_name);
     if words.is_empty() {
         return Err("what is left of it is neither TCP, UDP nor SCTP".to_owned());
     }
     Ok(words.join(", "))
+}
+
+/// A port's name after `on`: without its protocol where that is TCP, quoted where it could be taken for something else.
+fn port_name(protocol: Protocol, port: &str) -> String {
+    let word = protocol.word();
+    let plain = name(port) == port;
+    let letters = port.starts_with(|c: char| c.is_ascii_lowercase());
+    let bare = protocol == Protocol::Tcp && plain && Protocol::of_word(port).is_none();
+    // After its protocol no name means anything else.
+    let is_word = letters && port.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    match (bare, is_word) {
+        (true, _) => port.to_owned(),
+        (false, true) => format!("{word}/{port}"),
+        (false, false) => format!("{word}/{}", name(port)),
+    }
 }

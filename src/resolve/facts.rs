@@ -2,7 +2,7 @@
 //! Services. Looks things up; reports nothing.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::labelled::Labelled;
 use super::pods::may_satisfy;
@@ -161,6 +161,13 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn named(&self, namespace: &str, name: &str) -> &[usize] {
         self.workloads.get(namespace).and_then(|entry| entry.by_name.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many kinds the workloads of that name in a namespace have; where several, a name alone doesn't tell them apart.
+    #[must_use]
+    pub fn kinds_named(&self, namespace: &str, name: &str) -> usize {
+        let ids = self.named(namespace, name).iter().map(|index| &self.workload(*index).id);
+        ids.map(|id| (id.group(), id.kind.value.as_str())).collect::<BTreeSet<_>>().len()
     }
 
     /// The label keys of a namespace's pods, sorted.

@@ -33,9 +33,9 @@ pub mod words;
 pub use declarations::{NEWEST, OLDEST, kubernetes_version};
 pub use facts::{Facts, Placement};
 pub use labelled::Labelled;
-pub use names::{kind_word, selector_of, unknown_namespace_label};
+pub use names::{selector_of, unknown_namespace_label};
 pub use program::{Flow, Program};
-pub use said::{name, quoted, said, selector};
+pub use said::{name, quoted, said, selector, workload_name};
 pub use slug::short_hash;
 
 use crate::diagnostic::Diagnostic;

@@ -29,7 +29,7 @@ pub(super) const WORKLOAD_KINDS: &[(&str, &str)] = &[
 
 /// The word by which a term names a kind: the short one where there is one.
 #[must_use]
-pub fn kind_word(kind: &str) -> String {
+pub(super) fn kind_word(kind: &str) -> String {
     let short = WORKLOAD_KINDS.iter().find(|(_, long)| *long == kind);
     short.map_or_else(|| kind.to_lowercase(), |(short, _)| (*short).to_owned())
 }

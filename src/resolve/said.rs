@@ -1,5 +1,7 @@
 //! What programs write for a field's value: the words that are read back as it.
 
+use super::facts::Facts;
+use super::names::kind_word;
 use super::settings::{FIELDS, FLAGS};
 use crate::settings::{Field, Profile, ProfileKind, Value};
 
@@ -101,6 +103,18 @@ pub fn name(name: &str) -> String {
     let plain = ends(name.chars().next()) && ends(name.chars().last()) && name.chars().all(inner);
     let letters = name.chars().any(|c| c.is_ascii_lowercase());
     if plain && letters && !TAKEN.contains(&name) { name.to_owned() } else { quoted(name) }
+}
+
+/// A workload as the statements of its namespace name it: with its kind where its name alone doesn't tell.
+#[must_use]
+pub fn workload_name(facts: &Facts<'_>, workload: usize) -> String {
+    let id = &facts.workload(workload).id;
+    let plain = name(&id.name.value);
+    if facts.kinds_named(facts.namespace_of(workload), &id.name.value) > 1 {
+        format!("{}:{plain}", kind_word(&id.kind.value))
+    } else {
+        plain
+    }
 }
 
 /// A label's key or value as a selector has it.
