@@ -127,28 +127,22 @@ impl Resolver<'_, '_> {
                 .at(asking.span(), "so this matches nothing");
         };
         let text = values.iter().map(|value| format!("`{key}={value}`")).collect::<Vec<_>>().join(" or ");
-        let mut diagnostic =
+        let diagnostic =
             Diagnostic::new(Code::UnmatchedLabels, format!("no pod{place} has the label {text}"))
                 .at(asking.span(), "matches nothing");
         if let Some(workload) = values.iter().find_map(|value| facts.labelled_itself(namespace, key, value)) {
             return on_object_only(diagnostic, facts.workload(workload), "", key, values);
         }
-        let written = asking.written(position);
+        let asked = Asked { key, values, written: asking.written(position) };
         if let Some(there) = there {
-            let near =
-                values.first().map(|value| self.near(value, there.keys().copied())).unwrap_or_default();
-            for near in near {
-                diagnostic = diagnostic.also(there[near], "this one is close");
-                diagnostic = instead_of_value(diagnostic, written, key, near);
-            }
+            let at = |value: &str| there.get(value).copied();
+            let (diagnostic, _) = self.with_near_values(diagnostic, &asked, there.keys().copied(), at);
             diagnostic.note(format!(
                 "the pods{place} have `{key}` with {}",
                 listed(there.keys().copied(), there.len())
             ))
         } else {
-            for near in self.near(key, facts.label_keys(namespace)) {
-                diagnostic = instead_of_key(diagnostic, written, near);
-            }
+            let (diagnostic, _) = self.with_near_keys(diagnostic, &asked, facts.label_keys(namespace));
             let keys = facts.label_keys(namespace);
             diagnostic.note(format!(
                 "the pods{place} have the label keys {}",
@@ -156,16 +150,60 @@ impl Resolver<'_, '_> {
             ))
         }
     }
+
+    /// Offers values of the label that are near to the one that is asked for, with the places where they stand if those are
+    /// known; and whether there are any.
+    pub(super) fn with_near_values<'k>(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        asked: &Asked<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+        place: impl Fn(&str) -> Option<Span>,
+    ) -> (Diagnostic, bool) {
+        let near = self.near(asked.value(), known);
+        for value in &near {
+            if let Some(place) = place(value) {
+                diagnostic = diagnostic.also(place, "this one is close");
+            }
+            diagnostic = instead_of_value(diagnostic, asked, value);
+        }
+        (diagnostic, !near.is_empty())
+    }
+
+    /// Offers keys that are near to the one that is asked for; and whether there are any.
+    pub(super) fn with_near_keys<'k>(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        asked: &Asked<'_>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> (Diagnostic, bool) {
+        let near = self.near(asked.key, known);
+        for key in &near {
+            diagnostic = instead_of_key(diagnostic, asked.written, key);
+        }
+        (diagnostic, !near.is_empty())
+    }
+}
+
+/// A label that nobody has with any of these values.
+pub(super) struct Asked<'q> {
+    pub(super) key: &'q str,
+    pub(super) values: &'q [String],
+    /// The requirement of the program, where it is one.
+    pub(super) written: Option<&'q ast::Requirement>,
+}
+
+impl Asked<'_> {
+    /// The first of them, for which others are offered.
+    pub(super) fn value(&self) -> &str {
+        self.values.first().map_or("", String::as_str)
+    }
 }
 
 /// Offers another value of a label: an edit where the program writes the one value that it replaces.
-pub(super) fn instead_of_value(
-    diagnostic: Diagnostic,
-    written: Option<&ast::Requirement>,
-    key: &str,
-    value: &str,
-) -> Diagnostic {
-    let Some(written) = written else {
+fn instead_of_value(diagnostic: Diagnostic, asked: &Asked<'_>, value: &str) -> Diagnostic {
+    let key = asked.key;
+    let Some(written) = asked.written else {
         return diagnostic.help(format!("mend the Service's selector: `{key}: {value}`"));
     };
     let place = match &written.operator {
@@ -186,11 +224,7 @@ pub(super) fn instead_of_value(
 }
 
 /// Offers another key: an edit where the program writes the one that it replaces.
-pub(super) fn instead_of_key(
-    diagnostic: Diagnostic,
-    written: Option<&ast::Requirement>,
-    key: &str,
-) -> Diagnostic {
+fn instead_of_key(diagnostic: Diagnostic, written: Option<&ast::Requirement>, key: &str) -> Diagnostic {
     let Some(written) = written else {
         return diagnostic.help(format!("mend the Service's selector: the key `{key}`"));
     };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::resolver::Resolver;
-use super::unmatched::{Asking, instead_of_key, instead_of_value, on_object_only};
+use super::unmatched::{Asked, Asking, on_object_only};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::sets::{Operator, Requirement, Space};
 use crate::syntax::ast;
@@ -64,35 +64,24 @@ impl Resolver<'_, '_> {
             });
             let place = namespace.map_or(String::new(), Self::in_words);
             let message = format!("no pod that the manifests show{place} has the label `{requirement}`");
-            let mut diagnostic = Diagnostic::new(Code::UnseenLabels, message).at(asking.span(), UNSEEN);
-            let written = asking.written(position);
-            if let Some(workload) = on_object {
+            let diagnostic = Diagnostic::new(Code::UnseenLabels, message).at(asking.span(), UNSEEN);
+            let asked = Asked { key, values, written: asking.written(position) };
+            let (diagnostic, is_slip) = if let Some(workload) = on_object {
                 let before = namespace.map_or(String::new(), |namespace| format!("{namespace}/"));
-                diagnostic = on_object_only(diagnostic, facts.workload(workload), &before, key, values);
+                (on_object_only(diagnostic, facts.workload(workload), &before, key, values), true)
             } else if let Some(there) = there {
-                let known = there.keys().copied();
-                let near = values.first().map(|value| self.near_value(value, known)).unwrap_or_default();
-                if near.is_empty() {
-                    continue;
-                }
-                for near in near {
-                    diagnostic = diagnostic.also(there[near], "this one is close");
-                    diagnostic = instead_of_value(diagnostic, written, key, near);
-                }
+                let known = there.keys().copied().filter(|value| !are_siblings(value, asked.value()));
+                self.with_near_values(diagnostic, &asked, known, |value| there.get(value).copied())
             } else {
                 let keys: Vec<&str> = match namespace {
                     Some(namespace) => facts.label_keys(namespace).collect(),
                     None => facts.label_keys_anywhere().collect(),
                 };
-                let near = self.near(key, keys);
-                if near.is_empty() {
-                    continue;
-                }
-                for near in near {
-                    diagnostic = instead_of_key(diagnostic, written, near);
-                }
+                self.with_near_keys(diagnostic, &asked, keys)
+            };
+            if is_slip {
+                self.report(diagnostic);
             }
-            self.report(diagnostic);
         }
     }
 
@@ -106,34 +95,21 @@ impl Resolver<'_, '_> {
             let there = self.namespace_labels();
             let key = requirement.key.as_str();
             let message = format!("no namespace that the manifests show has the label `{requirement}`");
-            let mut diagnostic = Diagnostic::new(Code::UnseenLabels, message).at(selector.span, UNSEEN);
-            if let Some(known) = there.get(key) {
-                if values.iter().any(|value| known.contains(value)) {
-                    continue;
+            let diagnostic = Diagnostic::new(Code::UnseenLabels, message).at(selector.span, UNSEEN);
+            let asked = Asked { key, values, written: Some(written) };
+            let (diagnostic, is_slip) = match there.get(key) {
+                Some(known) if values.iter().any(|value| known.contains(value)) => continue,
+                Some(known) => {
+                    let known = known.iter().map(String::as_str);
+                    let known = known.filter(|value| !are_siblings(value, asked.value()));
+                    self.with_near_values(diagnostic, &asked, known, |_| None)
                 }
-                let known = known.iter().map(String::as_str);
-                let near = values.first().map(|value| self.near_value(value, known)).unwrap_or_default();
-                if near.is_empty() {
-                    continue;
-                }
-                for near in near {
-                    diagnostic = instead_of_value(diagnostic, Some(written), key, near);
-                }
-            } else {
-                let near = self.near(key, there.keys().map(String::as_str));
-                if near.is_empty() {
-                    continue;
-                }
-                for near in near {
-                    diagnostic = instead_of_key(diagnostic, Some(written), near);
-                }
+                None => self.with_near_keys(diagnostic, &asked, there.keys().map(String::as_str)),
+            };
+            if is_slip {
+                self.report(diagnostic);
             }
-            self.report(diagnostic);
         }
-    }
-
-    fn near_value<'c>(&mut self, value: &str, known: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
-        self.near(value, known.filter(|known| !are_siblings(known, value)))
     }
 
     /// The labels of all namespaces that are shown, each key with its values.
