@@ -6,10 +6,9 @@ use std::io::{ErrorKind, Write};
 
 use kpol::compile::{self, Imported};
 use kpol::diagnostic::{Diagnostic, Severity};
-use kpol::import::Origin;
-use kpol::inventory::ObjectId;
+use kpol::inventory::{Inventory, ObjectId};
 use kpol::load::{Loaded, paths};
-use kpol::source::{FileId, Span};
+use kpol::source::{FileId, Sources, Span};
 
 use super::arguments::{Common, Import};
 use super::disk::in_words;
@@ -90,14 +89,30 @@ fn seen_from(program: &str, path: &str) -> String {
 /// What became of what the manifests say.
 pub(super) fn summary(loaded: &Loaded, imported: &Imported) -> String {
     let Some(inventory) = &loaded.input.inventory else { return "There are no manifests.".to_owned() };
-    let place = |span: Span| {
-        let sources = &loaded.input.sources;
-        format!("{}:{}", sources.name(span.file), sources.line(span.file, span.start))
-    };
-    let object = |id: &ObjectId| match id.namespace_name() {
-        Some(namespace) => format!("{} {namespace}/{}", id.kind.value, id.name.value),
-        None => format!("{} {}", id.kind.value, id.name.value),
-    };
+    let sources = &loaded.input.sources;
+    let mut lines = vec![said(imported)];
+    let stays = imported
+        .stays
+        .iter()
+        .map(|stays| [place(sources, stays.place), object(stays.what.id(inventory)), stays.reason.clone()]);
+    block("Stays as YAML:", &stays.collect::<Vec<_>>(), &mut lines);
+    let narrowed: BTreeSet<(String, usize)> =
+        imported.narrowed.iter().map(|rule| (place(sources, rule.place), rule.policy)).collect();
+    let narrowed = narrowed
+        .into_iter()
+        .map(|(place, policy)| [place, object(&inventory.policies[policy].id), String::new()]);
+    block(
+        "These rules let more through than the other ends do; the program says what gets through:",
+        &narrowed.collect::<Vec<_>>(),
+        &mut lines,
+    );
+    let taken_over = taken_over(sources, inventory, &imported.policies);
+    block("Said by the program now, so take out of the manifests:", &taken_over, &mut lines);
+    lines.join("\n")
+}
+
+/// How much the program says.
+fn said(imported: &Imported) -> String {
     let mut parts = Vec::new();
     if !imported.policies.is_empty() {
         parts.push(counted(imported.policies.len(), "NetworkPolicy", "NetworkPolicies"));
@@ -106,66 +121,61 @@ pub(super) fn summary(loaded: &Loaded, imported: &Imported) -> String {
         let whose = counted(imported.workloads.len(), "workload", "workloads");
         parts.push(format!("the settings of {whose}"));
     }
-    let mut lines = Vec::new();
     if parts.is_empty() {
-        lines.push("There is nothing that a program could say.".to_owned());
-    } else {
-        let what = parts.join(" and ");
-        let statements = counted(imported.count, "statement", "statements");
-        let say = if imported.count == 1 { "says" } else { "say" };
-        lines.push(format!("{statements} {say} what {what} said, proven equal."));
+        return "There is nothing that a program could say.".to_owned();
     }
-    let block = |title: &str, rows: Vec<[String; 3]>, lines: &mut Vec<String>| {
-        if rows.is_empty() {
-            return;
-        }
-        lines.push(format!("\n{title}"));
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let [first, second] = [width(0), width(1)];
-        for [place, what, why] in &rows {
-            lines.push(format!("  {place:first$}  {what:second$}  {why}").trim_end().to_owned());
-        }
-    };
-    let stays = imported.stays.iter().map(|stays| {
-        let what = match stays.what {
-            Origin::Policy(index) => object(&inventory.policies[index].id),
-            Origin::Workload(index) => object(&inventory.workloads[index].id),
-        };
-        [place(stays.place), what, stays.reason.clone()]
-    });
-    block("Stays as YAML:", stays.collect(), &mut lines);
-    let narrowed: BTreeSet<(String, usize)> =
-        imported.narrowed.iter().map(|rule| (place(rule.place), rule.policy)).collect();
-    let narrowed = narrowed
-        .into_iter()
-        .map(|(place, policy)| [place, object(&inventory.policies[policy].id), String::new()]);
-    block(
-        "These rules let more through than the other ends do; the program says what gets through:",
-        narrowed.collect(),
-        &mut lines,
-    );
-    // Of a file it is enough to say that all of its policies are, where there are several.
+    let what = parts.join(" and ");
+    let statements = counted(imported.count, "statement", "statements");
+    let say = if imported.count == 1 { "says" } else { "say" };
+    format!("{statements} {say} what {what} said, proven equal.")
+}
+
+/// The policies that a program says. Of a file it is enough to say that all of its policies are, where there are several.
+fn taken_over(sources: &Sources, inventory: &Inventory, policies: &[usize]) -> Vec<[String; 3]> {
     let of_file = |index: usize| inventory.policies[index].id.name.span.file;
     let mut left: BTreeMap<FileId, (usize, usize)> = BTreeMap::new();
     for index in 0..inventory.policies.len() {
         let entry = left.entry(of_file(index)).or_default();
         entry.0 += 1;
-        entry.1 += usize::from(imported.policies.binary_search(&index).is_err());
+        entry.1 += usize::from(policies.binary_search(&index).is_err());
     }
-    let mut said: Vec<[String; 3]> = Vec::new();
-    for index in &imported.policies {
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    for index in policies {
         let id = &inventory.policies[*index].id;
         let row = match left.get(&of_file(*index)) {
             Some((count, 0)) if *count > 1 => {
-                let file = loaded.input.sources.name(of_file(*index));
+                let file = sources.name(of_file(*index));
                 [file.to_owned(), format!("all of its {count} NetworkPolicies"), String::new()]
             }
-            _ => [place(id.name.span), object(id), String::new()],
+            _ => [place(sources, id.name.span), object(id), String::new()],
         };
-        if said.last() != Some(&row) {
-            said.push(row);
+        if rows.last() != Some(&row) {
+            rows.push(row);
         }
     }
-    block("Said by the program now, so take out of the manifests:", said, &mut lines);
-    lines.join("\n")
+    rows
+}
+
+/// A title and the rows below it, in columns; nothing where there are none.
+fn block(title: &str, rows: &[[String; 3]], lines: &mut Vec<String>) {
+    if rows.is_empty() {
+        return;
+    }
+    lines.push(format!("\n{title}"));
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let [first, second] = [width(0), width(1)];
+    for [place, what, why] in rows {
+        lines.push(format!("  {place:first$}  {what:second$}  {why}").trim_end().to_owned());
+    }
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    format!("{}:{}", sources.name(span.file), sources.line(span.file, span.start))
+}
+
+fn object(id: &ObjectId) -> String {
+    match id.namespace_name() {
+        Some(namespace) => format!("{} {namespace}/{}", id.kind.value, id.name.value),
+        None => format!("{} {}", id.kind.value, id.name.value),
+    }
 }

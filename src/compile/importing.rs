@@ -52,12 +52,7 @@ const MOST_DRAFTS: usize = 1000;
 /// The input has no program. `place` is the namespace of objects that name none.
 #[must_use]
 pub fn import(input: &Input, place: Option<&str>) -> Imported {
-    let inventory = input.inventory.clone().unwrap_or_default();
-    let nameless_in = nameless_in(&inventory, place);
-    let base = Input {
-        diagnostics: input.diagnostics.clone(),
-        ..of_manifests(input, inventory, nameless_in.as_deref())
-    };
+    let (base, nameless_in) = placed(input, place);
     let (diagnostics, old) = side(&base);
     let mut imported = Imported { diagnostics, nameless_in, ..Imported::default() };
     let (Some(old), Some(inventory)) = (old, &base.inventory) else { return imported };
@@ -99,7 +94,8 @@ pub fn import(input: &Input, place: Option<&str>) -> Imported {
     imported.policies = drafted.policies.into_iter().collect();
     imported.workloads = drafted.workloads.into_iter().collect();
     imported.narrowed = drafted.narrowed;
-    let stays = |(what, reason)| Stays { place: id_of(inventory, what).name.span, what, reason };
+    let stays =
+        |(what, reason): (Origin, String)| Stays { place: what.id(inventory).name.span, what, reason };
     imported.stays = plan.kept.into_iter().map(stays).collect();
     imported.stays.sort_by_key(|each| (input.sources.name(each.place.file).to_owned(), each.place.start));
     imported
@@ -107,6 +103,14 @@ pub fn import(input: &Input, place: Option<&str>) -> Imported {
 
 fn drafted_by(base: &Input, plan: &Plan) -> Option<Draft> {
     phases(&Parts::of(base), Wanted::Answer, None, |subject, _, _| draft(subject, plan)).1
+}
+
+/// An input's manifests alone, with objects that name no namespace in the one that they are said or found to be in.
+fn placed(input: &Input, place: Option<&str>) -> (Input, Option<String>) {
+    let inventory = input.inventory.clone().unwrap_or_default();
+    let nameless_in = nameless_in(&inventory, place);
+    let manifests = of_manifests(input, inventory, nameless_in.as_deref());
+    (Input { diagnostics: input.diagnostics.clone(), ..manifests }, nameless_in)
 }
 
 /// Manifests alone, with objects that name no namespace in that one.
@@ -153,20 +157,7 @@ fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> V
     if !drafted.refused.is_empty() {
         return Verdict::Faults(drafted.refused.clone());
     }
-    let mut left = inventory.clone();
-    let mut index = 0;
-    left.policies.retain(|_| {
-        index += 1;
-        !drafted.policies.contains(&(index - 1))
-    });
-    for index in &drafted.workloads {
-        let workload = &mut left.workloads[*index];
-        let containers = workload.containers.iter_mut().map(|container| &mut container.security);
-        for security in containers.chain([&mut workload.template.security]) {
-            security.values.clear();
-            security.se_linux = None;
-        }
-    }
+    let left = without_said(inventory, drafted);
     let mut input = Input { entries: base.entries.clone(), ..of_manifests(base, left, None) };
     let file = input.sources.add("the import", drafted.text.as_str());
     let (tree, found) = syntax::parse(&drafted.text, file);
@@ -175,13 +166,6 @@ fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> V
     let (diagnostics, new) = side(&input);
     let policies = || drafted.policies.iter().map(|index| Origin::Policy(*index));
     let workloads = || drafted.workloads.iter().map(|index| Origin::Workload(*index));
-    let suspects = |all: &mut dyn Iterator<Item = Origin>| {
-        let mut by_namespace: BTreeMap<Option<&str>, Vec<Origin>> = BTreeMap::new();
-        for what in all {
-            by_namespace.entry(id_of(inventory, what).namespace_name()).or_default().push(what);
-        }
-        by_namespace.into_values().collect::<Vec<_>>()
-    };
     let mut faults = Kept::new();
     let mut homeless = None;
     for error in diagnostics.iter().filter(|found| found.severity == Severity::Error) {
@@ -196,27 +180,47 @@ fn judged(base: &Input, inventory: &Inventory, drafted: &Draft, old: &Side) -> V
         return Verdict::Faults(faults);
     }
     if let Some(message) = homeless {
-        return Verdict::Differs(suspects(&mut policies().chain(workloads())), message.clone());
+        return Verdict::Differs(by_namespace(inventory, policies().chain(workloads())), message.clone());
     }
-    let reason = "a program that says it can't be proven to say the same".to_owned();
-    match new.as_ref().map(|new| Diff::new(old, new)) {
-        Some(diff) if diff.is_empty() => Verdict::Holds,
+    let suspects = match new.as_ref().map(|new| Diff::new(old, new)) {
+        Some(diff) if diff.is_empty() => return Verdict::Holds,
         // Policies and settings change apart from each other, but for the host's network.
         Some(diff) if diff.keeps_settings() && !drafted.policies.is_empty() => {
-            Verdict::Differs(suspects(&mut policies()), reason)
+            by_namespace(inventory, policies())
         }
         Some(diff) if !diff.keeps_settings() && !drafted.workloads.is_empty() => {
-            Verdict::Differs(suspects(&mut workloads()), reason)
+            by_namespace(inventory, workloads())
         }
-        _ => Verdict::Differs(suspects(&mut policies().chain(workloads())), reason),
-    }
+        _ => by_namespace(inventory, policies().chain(workloads())),
+    };
+    Verdict::Differs(suspects, "a program that says it can't be proven to say the same".to_owned())
 }
 
-fn id_of(inventory: &Inventory, what: Origin) -> &ObjectId {
-    match what {
-        Origin::Policy(index) => &inventory.policies[index].id,
-        Origin::Workload(index) => &inventory.workloads[index].id,
+/// The manifests without what a draft says in their place.
+fn without_said(inventory: &Inventory, drafted: &Draft) -> Inventory {
+    let mut left = inventory.clone();
+    let mut index = 0;
+    left.policies.retain(|_| {
+        index += 1;
+        !drafted.policies.contains(&(index - 1))
+    });
+    for index in &drafted.workloads {
+        let workload = &mut left.workloads[*index];
+        let containers = workload.containers.iter_mut().map(|container| &mut container.security);
+        for security in containers.chain([&mut workload.template.security]) {
+            security.values.clear();
+            security.se_linux = None;
+        }
     }
+    left
+}
+
+fn by_namespace(inventory: &Inventory, all: impl Iterator<Item = Origin>) -> Vec<Vec<Origin>> {
+    let mut by_namespace: BTreeMap<Option<&str>, Vec<Origin>> = BTreeMap::new();
+    for what in all {
+        by_namespace.entry(what.id(inventory).namespace_name()).or_default().push(what);
+    }
+    by_namespace.into_values().collect()
 }
 
 /// What the statement at a place comes from.
@@ -263,12 +267,7 @@ pub struct Begun {
 /// name none.
 #[must_use]
 pub fn first(input: &Input, place: Option<&str>) -> Begun {
-    let inventory = input.inventory.clone().unwrap_or_default();
-    let nameless_in = nameless_in(&inventory, place);
-    let base = Input {
-        diagnostics: input.diagnostics.clone(),
-        ..of_manifests(input, inventory, nameless_in.as_deref())
-    };
+    let (base, nameless_in) = placed(input, place);
     let (compiled, first) = phases(&Parts::of(&base), Wanted::Answer, None, |subject, _, _| {
         import::first(subject, &base.sources)
     });

@@ -27,21 +27,27 @@ pub struct Draft {
     pub workloads: BTreeSet<usize>,
 }
 
+/// The namespaces that have to stay as they are. In a namespace of the program kpol's own policies aren't read: one that has
+/// to stay keeps the whole namespace.
+fn closed<'a>(subject: &Subject<'_, '_, 'a>, plan: &Plan) -> BTreeSet<&'a str> {
+    let of_kpol = |index: usize| {
+        let inventory = subject.context.facts.inventory;
+        let labels = inventory.map_or(&[][..], |inventory| &inventory.policies[index].labels);
+        labels.iter().any(|pair| (pair.key.value.as_str(), pair.value.value.as_str()) == MANAGED_BY)
+    };
+    let given = subject.policies.given.iter().chain(&subject.policies.own);
+    let stay =
+        given.filter(|given| plan.kept.contains_key(&Origin::Policy(given.index)) && of_kpol(given.index));
+    stay.map(|given| given.namespace).collect()
+}
+
 /// Drafts the program of what the manifests say; `subject` is of a program that says nothing.
 #[must_use]
 pub fn draft(subject: &Subject<'_, '_, '_>, plan: &Plan) -> Draft {
     let mut draft = Draft::default();
     let facts = subject.context.facts;
     let given = || subject.policies.given.iter().chain(&subject.policies.own);
-    // In a namespace of the program kpol's own policies aren't read: one that has to stay keeps the whole namespace.
-    let of_kpol = |index: usize| {
-        let labels = facts.inventory.map_or(&[][..], |inventory| &inventory.policies[index].labels);
-        labels.iter().any(|pair| (pair.key.value.as_str(), pair.value.value.as_str()) == MANAGED_BY)
-    };
-    let closed: BTreeSet<&str> = given()
-        .filter(|given| plan.kept.contains_key(&Origin::Policy(given.index)) && of_kpol(given.index))
-        .map(|given| given.namespace)
-        .collect();
+    let closed = closed(subject, plan);
     let with_it = |place: &str| {
         closed
             .contains(place)

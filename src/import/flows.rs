@@ -110,23 +110,9 @@ impl Shown<'_, '_> {
                 Far::In { namespace, requirements } => {
                     let word = self.word(namespace, requirements)?;
                     let pods = self.pods_of(&far);
-                    let open: BTreeSet<usize> = match direction {
-                        Direction::Ingress => BTreeSet::new(),
-                        // An `allow` would close them to everybody else.
-                        Direction::Egress => pods
-                            .iter()
-                            .copied()
-                            .filter(|pod| !self.isolated(*pod, Direction::Ingress))
-                            .collect(),
-                    };
-                    if !open.is_empty() {
-                        let to = if open == self.select(namespace, requirements) {
-                            BTreeSet::from([Term::pods(namespace, word.clone())])
-                        } else {
-                            self.names(&open)?
-                        };
-                        let from = BTreeSet::from([Term::anywhere("any")]);
-                        flows.said.push((namespace.clone(), Said::Allow { from, to, on: String::new() }));
+                    if direction == Direction::Egress {
+                        let kept_open = self.kept_open(namespace, requirements, &word, &pods)?;
+                        flows.said.extend(kept_open.map(|said| (namespace.clone(), said)));
                     }
                     if self.both_ends(near, &pods, direction, &rule.ports) {
                         terms.insert(Term::pods(namespace, word));
@@ -141,6 +127,28 @@ impl Shown<'_, '_> {
             flows.said.push(allow(terms, &on_ports));
         }
         Ok(whole)
+    }
+
+    /// Lets everybody in to those of some pods that take everything: an `allow` to them would close them to everybody else.
+    fn kept_open(
+        &self,
+        namespace: &str,
+        requirements: &[Requirement],
+        word: &str,
+        pods: &BTreeSet<usize>,
+    ) -> Result<Option<Said>, Reason> {
+        let open: BTreeSet<usize> =
+            pods.iter().copied().filter(|pod| !self.isolated(*pod, Direction::Ingress)).collect();
+        if open.is_empty() {
+            return Ok(None);
+        }
+        let to = if open == self.select(namespace, requirements) {
+            BTreeSet::from([Term::pods(namespace, word.to_owned())])
+        } else {
+            self.names(&open)?
+        };
+        let from = BTreeSet::from([Term::anywhere("any")]);
+        Ok(Some(Said::Allow { from, to, on: String::new() }))
     }
 
     /// The pods of the program's own namespaces among those that a rule names: an `allow` opens their end too.

@@ -21,6 +21,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::inventory::{Inventory, ObjectId};
 use crate::source::Span;
 
 pub use draft::{Draft, draft};
@@ -33,6 +34,17 @@ pub enum Origin {
     Policy(usize),
     /// The settings of a workload.
     Workload(usize),
+}
+
+impl Origin {
+    /// The object.
+    #[must_use]
+    pub fn id(self, inventory: &Inventory) -> &ObjectId {
+        match self {
+            Self::Policy(index) => &inventory.policies[index].id,
+            Self::Workload(index) => &inventory.workloads[index].id,
+        }
+    }
 }
 
 /// What each statement comes from, by the bytes where it stands, in order.
