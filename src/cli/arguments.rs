@@ -1,5 +1,13 @@
 //! What may stand on the command line. Names, flags and their meanings are a contract.
 
+mod diff;
+mod fmt;
+mod import;
+
+pub(super) use diff::{Diff, Report};
+pub(super) use fmt::Fmt;
+pub(super) use import::{Import, Init};
+
 use clap::builder::NonEmptyStringValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -37,7 +45,7 @@ impl Arguments {
             Command::Why(why) => ("why", why.common.settle(of_command, false)),
             Command::Diff(diff) => ("diff", diff.settle(of_command)),
             Command::Import(import) => ("import", import.settle(of_command)),
-            Command::Init(init) => ("init", init.reporting.settle(of_command)),
+            Command::Init(init) => ("init", init.settle(of_command)),
             Command::Doctor(doctor) => ("doctor", doctor.settle(of_command)),
             Command::Fmt(fmt) => ("fmt", fmt.settle()),
             Command::Explain(_) => return Ok(arguments),
@@ -280,72 +288,6 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Args)]
-#[command(override_usage = "kpol fmt [OPTIONS] FILE...")]
-pub(super) struct Fmt {
-    /// Programs: `.kpol` files, folders of them, or `-` for standard input, which is written to standard output
-    #[arg(value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) files: Vec<String>,
-    /// Write nothing, and name each file that would change; exit code 1 where one would
-    #[arg(long)]
-    pub(super) check: bool,
-    /// Write nothing, and show what would change; exit code 1 only with `--check`
-    #[arg(long)]
-    pub(super) diff: bool,
-    /// How the errors of a file that can't be read are written
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-    format: Format,
-    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    color: Color,
-    #[command(flatten)]
-    loudness: Loudness,
-}
-
-/// How much is said beside what is asked for.
-#[derive(Debug, Args)]
-struct Loudness {
-    /// Errors alone, no summary
-    #[arg(short, long)]
-    quiet: bool,
-    /// Say which files are read and written
-    #[arg(short, long, conflicts_with = "quiet")]
-    verbose: bool,
-}
-
-impl Fmt {
-    /// Holds that there is something to format.
-    ///
-    /// # Errors
-    /// Where there isn't, in words for people.
-    fn settle(&self) -> Result<(), String> {
-        if self.files.is_empty() {
-            return Err(
-                "no program is named: give a `.kpol` file, a folder of them, or `-` for standard input"
-                    .to_owned(),
-            );
-        }
-        if self.files.iter().filter(|path| path.as_str() == "-").count() > 1 {
-            return Err("`-` can be read once".to_owned());
-        }
-        Ok(())
-    }
-
-    /// What reading and reporting take.
-    pub(super) fn common(&self) -> Common {
-        Common {
-            files: self.files.clone(),
-            manifests: Vec::new(),
-            format: self.format,
-            weights: Weights::default(),
-            levels: Levels::default(),
-            color: self.color,
-            quiet: self.loudness.quiet,
-            verbose: self.loudness.verbose,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
 pub(super) struct Explain {
     /// A finding's code or name, as `K0201` or `unknown-workload`
     #[arg(value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
@@ -434,185 +376,4 @@ pub(super) enum Shape {
     Mermaid,
     /// A picture, for browsers, documents and print
     Svg,
-}
-
-#[derive(Debug, Args)]
-#[command(override_usage = "kpol diff [OPTIONS] OLD NEW [-m PATH...]")]
-pub(super) struct Diff {
-    /// A `.kpol` file, a folder of them, or `-` for standard input; or manifests: a file, a folder, a glob, a kustomization
-    #[arg(value_name = "OLD", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) old: String,
-    /// The same, after the change
-    #[arg(value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) new: String,
-    /// Manifests that both are judged on, beside those that each names itself
-    #[arg(short, long, value_name = "PATH", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
-    pub(super) manifests: Vec<String>,
-    /// How the differences are written
-    #[arg(long, value_enum, default_value_t = Report::Table, value_name = "SHAPE")]
-    pub(super) to: Report,
-    /// How diagnostics are written
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-    pub(super) format: Format,
-    #[command(flatten)]
-    weights: Weights,
-    /// What the three come to.
-    #[arg(skip)]
-    levels: Levels,
-    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub(super) color: Color,
-    /// Say which files are read, and what is found in them
-    #[arg(short, long)]
-    pub(super) verbose: bool,
-}
-
-impl Diff {
-    /// Holds that the paths make sense together.
-    ///
-    /// # Errors
-    /// Where they don't, in words for people.
-    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
-        self.levels = self.weights.levels(matches)?;
-        if [&self.old, &self.new]
-            .into_iter()
-            .chain(&self.manifests)
-            .filter(|path| path.as_str() == "-")
-            .count()
-            > 1
-        {
-            return Err("`-` can be read once: for one of the programs or for the manifests".to_owned());
-        }
-        if let Some(program) = self.manifests.iter().find(|path| is_program(path)) {
-            return Err(format!(
-                "`{program}` is a program: OLD and NEW stand before `-m`, which takes all paths that follow"
-            ));
-        }
-        Ok(())
-    }
-
-    /// What reading and reporting take: a program or manifests, and the manifests of both.
-    pub(super) fn common(&self, files: Vec<String>, own: Option<String>) -> Common {
-        Common {
-            files,
-            manifests: own.into_iter().chain(self.manifests.iter().cloned()).collect(),
-            format: self.format,
-            weights: self.weights.clone(),
-            levels: self.levels.clone(),
-            color: self.color,
-            // Warnings are for `check` to say: they aren't about what changes.
-            quiet: !self.verbose,
-            verbose: self.verbose,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    /// Manifests: files, folders, globs, kustomizations, or `-`
-    #[arg(value_name = "PATH", required = true, value_parser = NonEmptyStringValueParser::new())]
-    pub(super) paths: Vec<String>,
-    /// Write the program into this file, which must not be there yet
-    #[arg(short, long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) output: Option<String>,
-    #[command(flatten)]
-    reporting: Reporting,
-}
-
-impl Import {
-    /// The namespace of objects that name none.
-    pub(super) fn place(&self) -> Option<&str> {
-        self.reporting.place.as_deref()
-    }
-
-    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
-        if self.paths.iter().filter(|path| path.as_str() == "-").count() > 1 {
-            return Err("`-` can be read once".to_owned());
-        }
-        if let Some(program) = self.paths.iter().find(|path| is_program(path)) {
-            return Err(format!("`{program}` is a program already: name the manifests"));
-        }
-        self.reporting.settle(matches)
-    }
-
-    /// What reading and reporting take.
-    pub(super) fn common(&self) -> Common {
-        self.reporting.common(self.paths.clone())
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Init {
-    /// The folder; its program is called `policy.kpol` and must not be there yet
-    #[arg(value_name = "DIR", default_value = ".", value_parser = NonEmptyStringValueParser::new())]
-    pub(super) folder: String,
-    #[command(flatten)]
-    reporting: Reporting,
-}
-
-impl Init {
-    /// The namespace of objects that name none.
-    pub(super) fn place(&self) -> Option<&str> {
-        self.reporting.place.as_deref()
-    }
-
-    /// What reading and reporting take.
-    pub(super) fn common(&self) -> Common {
-        self.reporting.common(vec![self.folder.clone()])
-    }
-}
-
-/// How commands about manifests alone read and report.
-#[derive(Debug, Args)]
-struct Reporting {
-    /// The namespace of objects that name none
-    #[arg(long = "in", value_name = "NAMESPACE", value_parser = NonEmptyStringValueParser::new())]
-    place: Option<String>,
-    /// How diagnostics are written
-    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
-    format: Format,
-    #[command(flatten)]
-    weights: Weights,
-    /// What the three come to.
-    #[arg(skip)]
-    levels: Levels,
-    /// Whether diagnostics have colours; `NO_COLOR` in the environment turns `auto` off
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    color: Color,
-    /// Errors alone: no warnings, no notes, no summary
-    #[arg(short, long)]
-    quiet: bool,
-    /// Say which files are read, and what is found in them
-    #[arg(short, long, conflicts_with = "quiet")]
-    verbose: bool,
-}
-
-impl Reporting {
-    fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
-        self.levels = self.weights.levels(matches)?;
-        Ok(())
-    }
-
-    fn common(&self, manifests: Vec<String>) -> Common {
-        Common {
-            files: Vec::new(),
-            manifests,
-            format: self.format,
-            weights: self.weights.clone(),
-            levels: self.levels.clone(),
-            color: self.color,
-            quiet: self.quiet,
-            verbose: self.verbose,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Report {
-    /// For people
-    Table,
-    /// One JSON object
-    Json,
-    /// For a pull request's comment
-    Markdown,
 }
