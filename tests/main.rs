@@ -14,5 +14,6 @@ mod import;
 mod merge;
 mod network;
 mod oracle;
+mod run;
 mod security;
 mod syntax;

@@ -9,6 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::{NOW, main_of};
+use crate::run::copy;
 
 /// What comes after the mistakes that a case is about: some show no manifests to which settings could apply.
 const LATER: [&str; 1] = ["K0511"];
@@ -152,17 +153,4 @@ fn apply(folder: &Path, edit: &Value) {
     let (start, end) = (offset(&edit["start"]), offset(&edit["end"]));
     let new = edit["text"].as_str().expect("an edit has a text");
     fs::write(&path, format!("{}{new}{}", &text[..start], &text[end..])).expect("the file can be written");
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).expect("a folder can be read") {
-        let entry = entry.expect("an entry can be read");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir(&target).expect("a folder can be made");
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).expect("a file can be copied");
-        }
-    }
 }

@@ -23,6 +23,8 @@ use kpol::diagnostic::Code;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::run::copy;
+
 /// What every case does, in the order of their names; each is run once for all tests.
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics/cases");
@@ -147,19 +149,6 @@ impl<'c> Place<'c> {
         });
         let diagnostics = report["diagnostics"].as_array().expect("a list of diagnostics").clone();
         (diagnostics, output.status.code())
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).expect("a case can be read") {
-        let path = entry.expect("an entry can be read").path();
-        let target = to.join(path.file_name().expect("an entry has a name"));
-        if path.is_dir() {
-            fs::create_dir(&target).expect("a folder can be made");
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("a file can be copied");
-        }
     }
 }
 

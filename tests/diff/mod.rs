@@ -4,31 +4,11 @@ mod pairs;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with copies of the examples; the program is changed by the test.
-fn workplace(files: &[(&str, String)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("a folder is made");
-        fs::write(path, text).expect("a file is written");
-    }
-    folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is written is text");
-    (text(stdout), text(stderr), status.code())
-}
+use crate::run::{run, workplace};
 
 fn example(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
@@ -146,7 +126,7 @@ fn what_kpol_wrote_is_compared_as_any_other() {
 
 #[test]
 fn an_annotation_for_app_armor_is_as_good_as_the_field() {
-    let folder = workplace(&[]);
+    let folder = workplace::<&str>(&[]);
     let pod = |annotations: &str, security: &str| {
         format!(
             "{{apiVersion: v1, kind: Pod, metadata: {{name: p, annotations: {{{annotations}}}}}, spec: {{containers: \
@@ -169,7 +149,7 @@ fn an_annotation_for_app_armor_is_as_good_as_the_field() {
 
 #[test]
 fn lists_mean_the_same_in_any_order() {
-    let folder = workplace(&[]);
+    let folder = workplace::<&str>(&[]);
     let pod = |groups: &str, capabilities: &str| {
         format!(
             "{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{securityContext: {{supplementalGroups: {groups}}}, \

@@ -8,6 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::program::{Chapter, MANIFESTS, PROGRAM};
+use crate::run::copy;
 
 /// Commands that would build this very project again: they are held to their words.
 const NOT_RUN: &[&str] = &["cargo install --path .", "cargo test", ".ci/run", ".ci/fuzz 300 manifests"];
@@ -22,7 +23,7 @@ impl Workplace {
 
     fn filled(chapter: &Chapter<'_>) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &folder.path().join("examples"))?;
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &folder.path().join("examples"));
         let mut files = chapter.files.clone();
         files.extend(chapter.program.map(|text| (PROGRAM, text)));
         files.extend(chapter.manifests.map(|text| (MANIFESTS, text)));
@@ -79,18 +80,4 @@ impl Workplace {
         }
         Ok((String::from_utf8_lossy(&printed).trim_end().to_owned(), output.status.success()))
     }
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

@@ -4,19 +4,14 @@ mod drawn;
 mod svg;
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::run;
+
+/// A run in a folder of the project.
 fn run(folder: &str, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is written is text");
-    (text(stdout), text(stderr), status.code())
+    run::run(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), arguments)
 }
 
 fn shown(folder: &str, arguments: &[&str], exit: i32) -> String {

@@ -2,47 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-use tempfile::TempDir;
-
-fn workplace(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("a folder is made");
-        fs::write(path, text).expect("a file is written");
-    }
-    folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_kpol"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is written is text");
-    (text(stdout), text(stderr), status.code())
-}
+use crate::run::{copy, run, workplace};
 
 /// All that a run shows.
 fn shown(folder: &Path, arguments: &[&str]) -> String {
     let (stdout, stderr, exit) = run(folder, arguments);
     format!("{stdout}── stderr\n{stderr}── exit {}", exit.unwrap_or(-1))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder is made");
-    for entry in fs::read_dir(from).expect("it is there") {
-        let path = entry.expect("it is read").path();
-        let target = to.join(path.file_name().expect("a file has a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, target).expect("a file is copied");
-        }
-    }
 }
 
 const SHOP: &str = include_str!("shop.yaml");
